@@ -1,0 +1,41 @@
+import type { JsonObject } from '@opsledger/kernel';
+import type { Message } from '../decider/decider.js';
+import type { StoredEvent } from '../decider/stored-event.js';
+import type { Position } from '../event-store/position.js';
+
+/** A command that a process sends. Its id is derived from the process, the event and `key`, so a replay sends the same ids again. */
+export interface OutgoingCommand {
+  readonly category: string;
+  readonly id: string;
+  readonly command: Message;
+  /** Tells this command from the others that the same event causes, e.g. the asset's id. */
+  readonly key: string;
+  readonly reason?: string;
+  readonly source?: JsonObject;
+}
+
+/**
+ * Reacts to events with commands to any context. Durable: reads the log from its own checkpoint, at least once, harmless twice.
+ * A refusal of a command is an answer, not a fault: the process goes on and the refusal is logged.
+ */
+export interface ProcessManager {
+  /** Checkpoint key: frozen. */
+  readonly name: string;
+  /** The handlers' keys are the event types it subscribes to. `$`-types cannot be used. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each handler narrows its event by its key.
+  readonly on: Readonly<Record<string, (event: StoredEvent<any>) => Promise<readonly OutgoingCommand[]> | readonly OutgoingCommand[]>>;
+}
+
+/** Typed declaration of a process manager over the events in `Event`. */
+export function defineProcess<Event extends Message>(definition: {
+  readonly name: string;
+  readonly on: { readonly [Type in Event['type']]?: (event: StoredEvent<Extract<Event, { type: Type }>>) => Promise<readonly OutgoingCommand[]> | readonly OutgoingCommand[] };
+}): ProcessManager {
+  return definition as ProcessManager;
+}
+
+/** Where processes keep how far they have come. Losing it means a replay, never a loss. */
+export interface Checkpoints {
+  load(name: string): Promise<Position>;
+  save(name: string, position: Position): Promise<void>;
+}

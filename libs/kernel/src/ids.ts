@@ -1,0 +1,29 @@
+import type { Brand } from './brand.js';
+
+/** Every id is a lower-case UUID. One brand per kind of thing, so that two ids cannot be swapped. */
+export type AssetId = Brand<string, 'AssetId'>;
+export type AssetModelId = Brand<string, 'AssetModelId'>;
+export type PersonId = Brand<string, 'PersonId'>;
+export type OrgUnitId = Brand<string, 'OrgUnitId'>;
+export type CostCenterId = Brand<string, 'CostCenterId'>;
+export type LocationId = Brand<string, 'LocationId'>;
+export type VendorId = Brand<string, 'VendorId'>;
+/** Names one command for idempotency: the same id with the same body has one effect and one answer. */
+export type CommandId = Brand<string, 'CommandId'>;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** True when `text` is a UUID in its canonical lower-case form. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
+/**
+ * Reads an id of any kind. Upper-case input is accepted and lowered.
+ * @throws {RangeError} when `text` is not a UUID.
+ */
+export function parseId<Id extends Brand<string, string>>(text: string): Id {
+  const lower = text.toLowerCase();
+  if (!isUuid(lower)) throw new RangeError(`"${text}" is not a UUID`);
+  return lower as Id;
+}

@@ -1,0 +1,31 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Formats 16 bytes as a UUID of the given version (RFC 9562, variant 10). */
+function format(bytes: Uint8Array, version: number): string {
+  const hex = Buffer.from(bytes.subarray(0, 16));
+  hex[6] = (hex[6]! & 0x0f) | (version << 4);
+  hex[8] = (hex[8]! & 0x3f) | 0x80;
+  const text = hex.toString('hex');
+  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
+}
+
+/** Our own namespace for name-based ids: a random UUID fixed once. */
+export const OPSLEDGER_NAMESPACE = '5f0c6c3e-0b7e-4f43-9f0e-6a1d1f5d9c42';
+
+/** Name-based UUID (RFC 9562 version 5): the same namespace and name give the same id, for ever. */
+export function uuidV5(name: string, namespace: string = OPSLEDGER_NAMESPACE): string {
+  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
+  return format(createHash('sha1').update(space).update(name, 'utf8').digest(), 5);
+}
+
+/** Time-ordered UUID (RFC 9562 version 7). @param now milliseconds since the Unix epoch. */
+export function uuidV7(now: number = Date.now()): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  return format(bytes, 7);
+}
+
+/** A UUID made of the first 16 bytes of any digest, marked as custom (RFC 9562 version 8). */
+export function uuidFromDigest(digest: Uint8Array): string {
+  return format(digest, 8);
+}

@@ -1,0 +1,2 @@
+export * from './table/table.js';
+export * from './projection/projection.js';
