@@ -1,0 +1,1 @@
+export { DeciderSpecification, DecisionSpecification, type GivenOverrides } from './decider.specification.js';
