@@ -7,3 +7,7 @@ export * from './decider/decider.js';
 export * from './decider/aggregate.js';
 export * from './decider/stored-event.js';
 export * from './process/process-manager.js';
+export { Aggregates, type AggregatesOptions } from './decider/aggregates.js';
+export { MonotoneClock, type Clock } from './decider/clock.js';
+export { DEFAULT_TIMING, reservationStream, type ReservationTiming } from './decider/reservations.js';
+export { isTechnicalEvent, RESERVATION_FENCED } from './decider/technical-events.js';

@@ -15,7 +15,12 @@ export interface AggregateReader {
 }
 
 /** What the runner needs to know of an aggregate: its decider and, where a decision needs them, how its facts are gathered. */
-export interface AggregateDefinition<State = unknown, Command extends Message = Message, Event extends Message = Message, Facts = undefined> {
+export interface AggregateDefinition<
+  State = unknown,
+  Command extends Message = Message,
+  Event extends Message = Message,
+  Facts = undefined,
+> {
   readonly decider: Decider<State, Command, Event, Facts>;
   facts?(command: Command, id: string, reader: AggregateReader): Promise<Facts>;
 }

@@ -23,11 +23,16 @@ export interface EventCatalogue<Definitions extends EventDefinitions = EventDefi
 /** The union of a catalogue's events: `{ type, data }`. */
 export type EventOf<Catalogue extends EventCatalogue> =
   Catalogue extends EventCatalogue<infer Definitions>
-    ? { [Type in keyof Definitions & string]: { readonly type: Type; readonly data: Readonly<z.infer<Definitions[Type]['schema']>> } }[keyof Definitions & string]
+    ? {
+        [Type in keyof Definitions & string]: { readonly type: Type; readonly data: Readonly<z.infer<Definitions[Type]['schema']>> };
+      }[keyof Definitions & string]
     : never;
 
 /** Declares a catalogue. @throws {RangeError} when an upcast is missing for an older version. */
-export function eventCatalogue<const Definitions extends EventDefinitions>(category: string, definitions: Definitions): EventCatalogue<Definitions> {
+export function eventCatalogue<const Definitions extends EventDefinitions>(
+  category: string,
+  definitions: Definitions,
+): EventCatalogue<Definitions> {
   for (const [type, { version, upcasts }] of Object.entries(definitions)) {
     for (let from = 1; from < version; from++) {
       if (!upcasts?.[from]) throw new RangeError(`${type} is at version ${version} but has no upcast from version ${from}`);
@@ -56,6 +61,8 @@ export class UnknownEvent extends Error {
     readonly type: string,
     readonly schemaVersion: number,
   ) {
-    super(`Stream category "${category}" holds ${type} version ${schemaVersion}, which this program does not know. Run the version that wrote it, or a newer one.`);
+    super(
+      `Stream category "${category}" holds ${type} version ${schemaVersion}, which this program does not know. Run the version that wrote it, or a newer one.`,
+    );
   }
 }

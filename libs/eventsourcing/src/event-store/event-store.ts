@@ -65,6 +65,12 @@ export interface SubscriptionPage {
   readonly caughtUp: boolean;
 }
 
+/** Stream and revision of the first event that a command recorded. */
+export interface CommandHome {
+  readonly stream: string;
+  readonly revision: number;
+}
+
 /**
  * The port. Two implementations: the embedded store (LMDB) and EventStoreDB. Both answer by the same table of expected
  * revisions (docs/adr/0002) and pass the same conformance suite.
@@ -82,6 +88,11 @@ export abstract class EventStore {
   abstract readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
   /** First the past, then what happens, in one order without a hand-over. Yields a page whenever it has considered new events. Throws when the source fails. */
   abstract subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionPage>;
+  /**
+   * Where the events of a command were recorded, by the `commandId` in their metadata; undefined when there are none.
+   * Absent on stores without such an index (EventStoreDB): there an id reused for another aggregate is caught by the process's memory only.
+   */
+  findCommand?(commandId: string): Promise<CommandHome | undefined>;
   /** The position of the last event, or START for an empty log. */
   abstract head(): Promise<Position>;
   /** Waits for appends under way, then frees everything. Idempotent. */
