@@ -1,1 +1,3 @@
 export { DeciderSpecification, DecisionSpecification, type GivenOverrides } from './decider.specification.js';
+export { FaultyStore } from './faulty-store.js';
+export { boxAggregate, boxDecider, boxEvents, type Box, type BoxCommand, type BoxEvent } from './box.js';
