@@ -1,2 +1,10 @@
 export * from './table/table.js';
 export * from './projection/projection.js';
+export * from './projection/fold.js';
+export * from './read-store.js';
+export * from './database/errors.js';
+export { countStatements, type Counted } from './database/statement-counter.js';
+export { openReadStore } from './database/embedded-read-store.js';
+export { InvalidRow } from './table/normalise.js';
+export { diffRows, readAllRows, type RowDifference } from './engine/compare-rows.js';
+export * from './projector/projector.js';

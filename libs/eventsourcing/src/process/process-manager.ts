@@ -29,7 +29,11 @@ export interface ProcessManager {
 /** Typed declaration of a process manager over the events in `Event`. */
 export function defineProcess<Event extends Message>(definition: {
   readonly name: string;
-  readonly on: { readonly [Type in Event['type']]?: (event: StoredEvent<Extract<Event, { type: Type }>>) => Promise<readonly OutgoingCommand[]> | readonly OutgoingCommand[] };
+  readonly on: {
+    readonly [Type in Event['type']]?: (
+      event: StoredEvent<Extract<Event, { type: Type }>>,
+    ) => Promise<readonly OutgoingCommand[]> | readonly OutgoingCommand[];
+  };
 }): ProcessManager {
   return definition as ProcessManager;
 }

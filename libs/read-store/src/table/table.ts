@@ -42,9 +42,9 @@ export interface Index {
   readonly where?: string;
 }
 
-export interface Table<Cols extends Columns = Columns, Key extends string = string> {
+export interface Table<Cols extends Columns = Columns, Key extends string = string, Name extends string = string> {
   /** Name that queries use; the stored table is `<name>_v<version>` behind a view of this name. */
-  readonly name: string;
+  readonly name: Name;
   /** Primary key columns. */
   readonly key: readonly Key[];
   readonly columns: Cols;
@@ -52,14 +52,18 @@ export interface Table<Cols extends Columns = Columns, Key extends string = stri
 }
 
 /** The row of a table: what handlers write and queries read. */
-export type RowOf<T extends Table> = T extends Table<infer Cols, string> ? { [Name in keyof Cols]: Cols[Name] extends Column<infer Value> ? Value : never } : never;
+export type RowOf<T extends Table> =
+  T extends Table<infer Cols, string> ? { [Name in keyof Cols]: Cols[Name] extends Column<infer Value> ? Value : never } : never;
 /** The primary key of a table. */
 export type KeyOf<T extends Table> = T extends Table<Columns, infer Key> ? Pick<RowOf<T>, Key & keyof RowOf<T>> : never;
 
 /** Declares a table. Names are snake_case, singular nouns of the read model. */
-export function defineTable<const Cols extends Columns, const Key extends keyof Cols & string>(
-  name: string,
+export function defineTable<const Cols extends Columns, const Key extends keyof Cols & string, const Name extends string>(
+  name: Name,
   definition: { readonly key: readonly Key[]; readonly columns: Cols; readonly indexes?: readonly Index[] },
-): Table<Cols, Key> {
+): Table<Cols, Key, Name> {
   return { name, key: definition.key, columns: definition.columns, indexes: definition.indexes ?? [] };
 }
+
+/** The schema that Kysely needs for the tables in `T`: row types by table name. */
+export type Database<T extends Table> = { [Each in T as Each['name']]: RowOf<Each> };

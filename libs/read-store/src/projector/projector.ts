@@ -1,0 +1,56 @@
+import type { EventStore, OperationsLog, Position } from '@opsledger/eventsourcing';
+import type { ReadStore } from '../read-store.js';
+
+/** rebuilding: reads the log from its start and has not reached the end yet. live: follows the log. retrying: waits after a transient fault. stopped: needs someone. */
+export type ProjectionState = 'starting' | 'rebuilding' | 'live' | 'retrying' | 'stopped';
+
+/** Why a projection stopped or is retrying. `event` is the one it cannot apply, if it is known. */
+export interface ProjectionFailure {
+  readonly message: string;
+  readonly event?: { readonly id: string; readonly type: string; readonly stream: string; readonly position: Position };
+}
+
+export interface ProjectionStatus {
+  readonly projection: string;
+  readonly version: number;
+  readonly state: ProjectionState;
+  /** Everything up to here has been considered. */
+  readonly position: Position;
+  /** Commit position of the log's end minus that of the projection: events on the embedded store, bytes on EventStoreDB. 0 when it has caught up. */
+  readonly lag: bigint;
+  readonly failure?: ProjectionFailure;
+}
+
+export interface WaitOptions {
+  /** Names of the projections to wait for; left out: all. */
+  readonly projections?: readonly string[];
+  /** Milliseconds; default 2000. */
+  readonly timeoutMs?: number;
+}
+
+/** `behind` lists the projections that had not reached the position, with where they were. Empty when reached. */
+export interface WaitResult {
+  readonly reached: boolean;
+  readonly behind: readonly { readonly projection: string; readonly position: Position; readonly lag: bigint }[];
+}
+
+/** Keeps the read models up to date with the log. */
+export interface Projector {
+  /** Waits until the projections show everything up to `position`. Never throws: a time-out or a stopped projection is answered with `reached: false`. */
+  waitFor(position: Position, options?: WaitOptions): Promise<WaitResult>;
+  /** How far each projection has come, by name. */
+  positions(): ReadonlyMap<string, Position>;
+  status(): Promise<readonly ProjectionStatus[]>;
+  /** Lets the batches under way finish, notes the checkpoints and ends. Idempotent. Call before closing the stores. */
+  stop(): Promise<void>;
+}
+
+export interface ProjectorOptions {
+  readonly readStore: ReadStore;
+  readonly eventStore: EventStore;
+  readonly log?: OperationsLog;
+  /** Most events per transaction; default 500. */
+  readonly maxBatch?: number;
+  /** Shortest and longest pause between tries, in milliseconds; default 200 to 10,000. */
+  readonly backoffMs?: { readonly min: number; readonly max: number };
+}

@@ -1,0 +1,39 @@
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type { Checkpoints, OperationsLog } from '@opsledger/eventsourcing';
+import type { Projection } from './projection/projection.js';
+import type { Database, Table } from './table/table.js';
+
+/** opening: the database starts. rebuilding: answers, but some read model has not yet reached the log. ready: all of them have. broken: no answers. */
+export type ReadStoreState = 'opening' | 'rebuilding' | 'ready' | 'broken';
+
+export interface ReadStoreOptions {
+  /** Folder of the embedded database; left out, it lives in memory (slow to start: 4 s each time). */
+  readonly folder?: string;
+  /** Every read model whose tables this store keeps. */
+  readonly projections: readonly Projection[];
+  readonly log?: OperationsLog;
+}
+
+/** The database of the read models. Disposable: whatever is missing is rebuilt from the log. */
+export interface ReadStore {
+  readonly projections: readonly Projection[];
+  /** Settles when tables and views are in place. @throws {DefinitionChanged} | {DataFolderLocked} | {ReadStoreBroken} */
+  readonly ready: Promise<void>;
+  state(): ReadStoreState;
+  /** Untyped access, for raw `sql`. Statements wait until the store is ready. */
+  readonly db: Kysely<unknown>;
+  /** `select … from` one table with its row type: the door for resolvers. */
+  from<T extends Table>(table: T): SelectQueryBuilder<Database<T>, T['name'] & keyof Database<T>, object>;
+  /** Kysely that knows the tables given, e.g. for joins. */
+  tables<const Tables extends readonly Table[]>(...tables: Tables): Kysely<Database<Tables[number]>>;
+  /** Where process managers keep how far they have come. */
+  readonly checkpoints: Checkpoints;
+  /** Asks the database for one row. @throws when it cannot answer. */
+  probe(): Promise<void>;
+  /** SQL statements answered since the start. */
+  sqlCount(): number;
+  /** The projector's report: a read model that is behind since the start, or has caught up. */
+  setRebuilding(projection: string, rebuilding: boolean): void;
+  /** Waits for statements under way, then frees everything. Idempotent. */
+  close(): Promise<void>;
+}

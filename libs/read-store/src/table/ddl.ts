@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Index, SqlType, Table } from './table.js';
+import type { Projection } from '../projection/projection.js';
+
+/** An identifier, quoted. @throws {RangeError} when it is not a plain lower-case name of at most 55 characters. */
+export function identifier(name: string): string {
+  if (!/^[a-z][a-z0-9_]{0,54}$/.test(name))
+    throw new RangeError(`"${name}" is not a name for a table or column: use snake_case, at most 55 characters`);
+  return `"${name}"`;
+}
+
+/** Where the rows of one version of a table are: `<name>_v<version>`. */
+export function storedName(table: Table, version: number): string {
+  return `${table.name}_v${version}`;
+}
+
+/** `"id" uuid, "name" text`: the columns named, with their types. */
+export function typedColumns(table: Table, names: readonly string[]): string {
+  return names.map((name) => `${identifier(name)} ${table.columns[name]!.sql}`).join(', ');
+}
+
+function indexedColumn(column: string): string {
+  const [name = '', ...direction] = column.trim().split(/\s+/);
+  return [identifier(name), ...direction].join(' ');
+}
+
+function createIndex(stored: string, index: Index, number: number): string {
+  const columns = index.columns.map(indexedColumn).join(', ');
+  const where = index.where === undefined ? '' : ` where ${index.where}`;
+  return `create ${index.unique ? 'unique ' : ''}index if not exists "${stored}_ix${number}" on "${stored}" (${columns})${where}`;
+}
+
+/** Statements that create one version of a table with its indexes, if it is not there. */
+export function createTable(table: Table, version: number): readonly string[] {
+  const stored = storedName(table, version);
+  identifier(table.name);
+  const columns = Object.entries(table.columns).map(
+    ([name, { sql, nullable }]) => `${identifier(name)} ${sql}${nullable ? '' : ' not null'}`,
+  );
+  const key = table.key.map(identifier).join(', ');
+  return [
+    `create table if not exists "${stored}" (${columns.join(', ')}, primary key (${key}))`,
+    ...table.indexes.map((index, number) => createIndex(stored, index, number + 1)),
+  ];
+}
+
+/** Statements that point the view, which queries use, at one version of the table. */
+export function pointView(table: Table, version: number): readonly string[] {
+  return [`drop view if exists "${table.name}"`, `create view "${table.name}" as select * from "${storedName(table, version)}"`];
+}
+
+/** Statements that remove stored tables and whatever view still points at them. */
+export function dropStored(stored: readonly string[]): readonly string[] {
+  return stored.map((name) => `drop table if exists "${name}" cascade`);
+}
+
+/** What PostgreSQL's `format_type` says for each of our types. */
+export const FORMATTED_TYPE: Readonly<Record<SqlType, string>> = {
+  uuid: 'uuid',
+  text: 'text',
+  'text[]': 'text[]',
+  boolean: 'boolean',
+  int4: 'integer',
+  int8: 'bigint',
+  numeric: 'numeric',
+  date: 'date',
+  timestamptz: 'timestamp with time zone',
+  jsonb: 'jsonb',
+};
+
+/** SHA-256 (hex) of what the projection's tables declare: another value means that the stored tables do not fit the code. */
+export function definitionHash(projection: Projection): string {
+  const tables = projection.tables.map(({ name, key, columns, indexes }) => ({
+    name,
+    key,
+    columns: Object.entries(columns).map(([column, { sql, nullable }]) => [column, sql, nullable]),
+    indexes: indexes.map((index) => [index.columns, index.unique ?? false, index.where ?? null]),
+  }));
+  return createHash('sha256').update(JSON.stringify(tables)).digest('hex');
+}

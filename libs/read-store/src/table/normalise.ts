@@ -1,0 +1,102 @@
+import { toUSVString } from 'node:util';
+import type { Columns, SqlType, Table } from './table.js';
+import { isoInstant } from './sql-values.js';
+
+/** A row as the engine holds it: plain values by column, in the form in which SQL gives them back. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+/** A handler wrote something that the table's declaration does not allow. */
+export class InvalidRow extends Error {
+  override readonly name = 'InvalidRow';
+}
+
+const INTEGER = /^-?\d{1,19}$/;
+const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const CANONICAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+/** PostgreSQL's text has no NUL and no half of a surrogate pair: both become U+FFFD. */
+function cleanText(text: string): string {
+  return toUSVString(text).replaceAll('\0', '\uFFFD');
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? cleanText(value) : undefined;
+}
+
+/** JSON as jsonb gives it back: absent members dropped, text cleaned, no negative zero. */
+function cleanJson(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value === 'number') return value === 0 ? 0 : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : cleanJson(item)));
+  const clean: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) if (member !== undefined) clean[cleanText(key)] = cleanJson(member);
+  return clean;
+}
+
+function decimal(value: unknown): string | undefined {
+  const match = typeof value === 'string' ? DECIMAL.exec(value) : null;
+  if (!match || `${match[2]}${match[3] ?? ''}` === '') return undefined;
+  const whole = match[2]!.replace(/^0+(?=\d)/, '') || '0';
+  const text = match[3] ? `${whole}.${match[3]}` : whole;
+  return match[1] === '-' && /[1-9]/.test(text) ? `-${text}` : text;
+}
+
+function instant(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (CANONICAL_INSTANT.test(value)) return value;
+  const milliseconds = Date.parse(isoInstant(value));
+  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+}
+
+const isInt4 = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647;
+
+/** The canonical form of a value, or undefined when the type does not have it. */
+const CANONICAL: Readonly<Record<SqlType, (value: unknown) => unknown>> = {
+  uuid: (value) => asText(value)?.toLowerCase(),
+  text: asText,
+  'text[]': (value) => (Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.map(cleanText) : undefined),
+  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
+  int4: (value) => (isInt4(value) ? (value === 0 ? 0 : value) : undefined),
+  int8: (value) => (typeof value === 'string' && INTEGER.test(value) ? BigInt(value).toString() : undefined),
+  numeric: decimal,
+  date: (value) => (typeof value === 'string' && DAY.test(value) ? value : undefined),
+  timestamptz: instant,
+  jsonb: cleanJson,
+};
+
+function normaliseValue(table: Table, name: string, value: unknown): unknown {
+  const column = table.columns[name];
+  if (!column) throw new InvalidRow(`Table "${table.name}" has no column "${name}".`);
+  if (value === null || value === undefined) {
+    if (column.nullable) return null;
+    throw new InvalidRow(`Column "${name}" of table "${table.name}" must not be null.`);
+  }
+  const canonical = CANONICAL[column.sql](value);
+  if (canonical === undefined)
+    throw new InvalidRow(`Column "${name}" of table "${table.name}" is ${column.sql}; this is not: ${JSON.stringify(value)}`);
+  return canonical;
+}
+
+/** The columns given, each in the form in which SQL gives it back. @throws {InvalidRow} */
+export function normaliseColumns(table: Table, columns: AnyRow): AnyRow {
+  const normal: Record<string, unknown> = {};
+  for (const name of Object.keys(columns)) if (columns[name] !== undefined) normal[name] = normaliseValue(table, name, columns[name]);
+  return normal;
+}
+
+/** A whole row in the form in which SQL gives it back; columns left out are null. @throws {InvalidRow} */
+export function normaliseRow(table: Table<Columns, string>, row: AnyRow): AnyRow {
+  for (const name of Object.keys(row)) if (!table.columns[name]) throw new InvalidRow(`Table "${table.name}" has no column "${name}".`);
+  const normal: Record<string, unknown> = {};
+  for (const name of Object.keys(table.columns)) normal[name] = normaliseValue(table, name, row[name]);
+  return normal;
+}
+
+/** The key of a row as one text, in the order of the key columns. @throws {InvalidRow} */
+export function keyText(table: Table, row: AnyRow): string {
+  const [first] = table.key;
+  if (table.key.length === 1 && table.columns[first!]?.sql !== 'jsonb') return String(normaliseValue(table, first!, row[first!]));
+  return JSON.stringify(table.key.map((name) => normaliseValue(table, name, row[name])));
+}
