@@ -6,3 +6,4 @@ export type { Json, JsonObject } from './json.js';
 export { ROLES, type Actor, type Role } from './actor.js';
 export * from './time.js';
 export * from './money.js';
+export { refuseText, type TextLimits } from './text.js';

@@ -1,0 +1,68 @@
+import { eventCatalogue, type EventOf } from '@opsledger/eventsourcing';
+import { z } from 'zod';
+import { encryptedCorrection, encryptedPersonalData } from '../personal-data/personal-data.events.js';
+import { field } from '../values.events.js';
+
+/** Why a person leaves. */
+export const LEAVING_REASONS = ['resigned', 'dismissed', 'retired', 'contractEnded', 'deceased', 'other'] as const;
+export type LeavingReason = (typeof LEAVING_REASONS)[number];
+
+/** A keyed hash of the username: equal names have equal ones, and the name cannot be read from it. */
+const usernameIndex = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const personEvents = eventCatalogue('person', {
+  PersonOnboarded: {
+    summary: 'A person joined the organisation. It does not mean that the person may sign in or hold a role.',
+    version: 1,
+    schema: z.object({
+      personId: field.personId,
+      personalData: encryptedPersonalData,
+      usernameIndex: usernameIndex.exactOptional(),
+      orgUnitId: field.orgUnitId.exactOptional(),
+      costCenterId: field.costCenterId.exactOptional(),
+      locationId: field.locationId.exactOptional(),
+      managerId: field.personId.exactOptional(),
+      startOn: field.date.exactOptional(),
+    }),
+  },
+  PersonTransferred: {
+    summary:
+      'The person works elsewhere or reports to another manager: only what changed, null where nothing took its place. Assets do not move with it.',
+    version: 1,
+    schema: z.object({
+      personId: field.personId,
+      orgUnitId: field.orgUnitId.nullable().exactOptional(),
+      costCenterId: field.costCenterId.nullable().exactOptional(),
+      locationId: field.locationId.nullable().exactOptional(),
+      managerId: field.personId.nullable().exactOptional(),
+    }),
+  },
+  PersonCorrected: {
+    summary: 'Personal data were put right: only the fields that changed, null for one that was taken away.',
+    version: 1,
+    schema: z.object({
+      personId: field.personId,
+      personalData: encryptedCorrection,
+      usernameIndex: usernameIndex.nullable().exactOptional(),
+    }),
+  },
+  PersonOffboarded: {
+    summary: 'It was settled that the person leaves after the last day. It does not mean that assets and licenses have come back.',
+    version: 1,
+    schema: z.object({ personId: field.personId, lastDay: field.date, leavingReason: z.enum(LEAVING_REASONS) }),
+  },
+  PersonErasureRequested: {
+    summary: "Someone asked that the person's data be erased for ever. Nothing is erased before a second person approves.",
+    version: 1,
+    schema: z.object({ personId: field.personId, requestedBy: field.actorId }),
+  },
+  PersonErased: {
+    summary:
+      "A second person approved the erasure: from here on the person's key is destroyed and the data cannot be read. The id and its history stay.",
+    version: 1,
+    schema: z.object({ personId: field.personId, approvedBy: field.actorId }),
+  },
+});
+
+export type PersonEvent = EventOf<typeof personEvents>;
+export type PersonEventData<Type extends PersonEvent['type']> = Extract<PersonEvent, { type: Type }>['data'];
