@@ -1,0 +1,77 @@
+import type { Given } from '@opsledger/eventsourcing';
+import { addDays, dateOf, MoneyError, parseMoney, reject, type LocalDate, type Money, type Rejection } from '@opsledger/kernel';
+import { firstOf } from '../checks.js';
+import type { AssetFacts } from './asset.commands.js';
+import type { AssetEvent } from './asset.events.js';
+import type { AssetRecord, KnownAsset } from './asset.state.js';
+
+/** What decisions are made with. */
+export type AssetGiven = Given<AssetFacts>;
+/** What a decision answers. */
+export type Decision = readonly AssetEvent[] | Rejection;
+
+/** The way out of each state, for refusals. */
+const NEXT_STEP: Readonly<Record<KnownAsset['status'], string>> = {
+  OnOrder: 'Receive it first (ReceiveAsset).',
+  InStock: 'Deploy or assign it first (DeployAsset, AssignAsset).',
+  InUse: 'Return it first (ReturnAsset).',
+  InMaintenance: 'Complete the maintenance first (CompleteMaintenance).',
+  InTransit: 'Receive it at its destination first (ReceiveAsset).',
+  Missing: 'Recover it first (RecoverAsset).',
+  Retired: 'Reinstate it first (ReinstateAsset).',
+  Disposed: 'Only its recorded facts can still be corrected (CorrectAsset).',
+};
+
+const STATUS_WORDS: Readonly<Record<KnownAsset['status'], string>> = {
+  OnOrder: 'on order',
+  InStock: 'in stock',
+  InUse: 'in use',
+  InMaintenance: 'in maintenance',
+  InTransit: 'in transit',
+  Missing: 'missing',
+  Retired: 'retired',
+  Disposed: 'disposed of',
+};
+
+/** Refuses a command that the state does not allow. @param action past participle, e.g. `assigned`. @param advice what to do instead of the usual way out. */
+export function notNow(asset: KnownAsset, action: string, advice = NEXT_STEP[asset.status]): Rejection {
+  const name = asset.record.tag ?? asset.record.assetId;
+  return reject('INVALID_TRANSITION', `Asset ${name} is ${STATUS_WORDS[asset.status]} and cannot be ${action}. ${advice}`);
+}
+
+/** Refuses `late` before `early`. */
+export function inOrder(early: LocalDate, late: LocalDate | null | undefined, path: string, what: string): Rejection | undefined {
+  return late && late < early ? reject('INVALID_TIME', `The date ${late} is before ${early}, ${what}. Check the date.`, [path]) : undefined;
+}
+
+/** Refuses a day to come. One day of grace covers the time zones that are ahead of UTC. */
+export function notInFuture(day: LocalDate | undefined, given: AssetGiven, path: string): Rejection | undefined {
+  const latest = addDays(dateOf(given.now), 1);
+  return day && day > latest ? reject('INVALID_TIME', `The date ${day} is in the future. Give the day it happened.`, [path]) : undefined;
+}
+
+/** Reads an amount of zero or more into its canonical form. */
+export function readMoney(money: Money, path: string): Money | Rejection {
+  try {
+    return parseMoney(money);
+  } catch (error) {
+    if (error instanceof MoneyError) return reject(error.code, error.message, [path, ...error.path]);
+    throw error;
+  }
+}
+
+/** Refuses dates of an asset that contradict one another. */
+export function consistentDates(
+  { acquiredOn, warrantyEndsOn, endOfLifeOn }: Pick<AssetRecord, 'acquiredOn' | 'warrantyEndsOn' | 'endOfLifeOn'>,
+  given: AssetGiven,
+): Rejection | undefined {
+  return firstOf(
+    notInFuture(acquiredOn, given, 'acquiredOn'),
+    inOrder(EARLIEST_ACQUISITION, acquiredOn, 'acquiredOn', 'when there was no such equipment'),
+    inOrder(acquiredOn, warrantyEndsOn, 'warrantyEndsOn', 'the day the asset was acquired'),
+    inOrder(acquiredOn, endOfLifeOn, 'endOfLifeOn', 'the day the asset was acquired'),
+  );
+}
+
+/** No commercial computer is older: an earlier year is a slip, such as 0023 for 2023. */
+const EARLIEST_ACQUISITION = '1951-01-01' as LocalDate;
