@@ -1,0 +1,69 @@
+import { AppendTooLarge } from '../event-store/errors.js';
+import type { ExpectedRevision, NewEvent } from '../event-store/event-store.js';
+import { uuidBytes } from './bytes.js';
+import { commandKey, isUuidText, streamKey } from './keys.js';
+import { layOutRecord } from './record.js';
+
+/** Most bytes in one append: data, metadata and twice the type's length, summed over its events. */
+export const MAX_APPEND_BYTES = 1_048_576;
+const MAX_TYPE_LENGTH = 1000;
+
+/** One event, serialised and checked; only its place is missing. */
+export interface PreparedEvent {
+  readonly id: string;
+  readonly idBytes: Buffer;
+  readonly record: Buffer;
+  readonly commandKey: Buffer | undefined;
+}
+
+/** An append with all the work done that needs no transaction. */
+export interface PreparedAppend {
+  readonly stream: string;
+  readonly streamKey: Buffer;
+  readonly events: readonly PreparedEvent[];
+  readonly expected: ExpectedRevision;
+  /** Bytes of all records. */
+  readonly bytes: number;
+}
+
+/**
+ * Serialises and checks an append.
+ * @throws {RangeError} the stream name, an id, a type or the expected revision is not valid. @throws {TypeError} data or metadata is not JSON.
+ * @throws {AppendTooLarge} over 1 MiB.
+ */
+export function prepareAppend(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): PreparedAppend {
+  if (typeof expected === 'number' && (!Number.isSafeInteger(expected) || expected < 0)) {
+    throw new RangeError(`An expected revision is a whole number from 0, not ${expected}.`);
+  }
+  const key = streamKey(stream);
+  let counted = 0;
+  const prepared = events.map((event) => {
+    const data = toJson(event.data, 'data', event);
+    const metadata = toJson(event.metadata, 'metadata', event);
+    counted += Buffer.byteLength(data) + Buffer.byteLength(metadata) + 2 * event.type.length;
+    return prepareEvent(stream, event, data, metadata);
+  });
+  if (counted > MAX_APPEND_BYTES) throw new AppendTooLarge(counted, MAX_APPEND_BYTES);
+  const bytes = prepared.reduce((sum, { record }) => sum + record.length, 0);
+  return { stream, streamKey: key, events: prepared, expected, bytes };
+}
+
+function prepareEvent(stream: string, { id, type, metadata: { commandId } }: NewEvent, data: string, metadata: string): PreparedEvent {
+  if (!isUuidText(id)) throw new RangeError(`The event id "${id}" is not a UUID.`);
+  if (type.length === 0 || type.length > MAX_TYPE_LENGTH) {
+    throw new RangeError(`An event type has 1 to ${MAX_TYPE_LENGTH} characters, not ${type.length}.`);
+  }
+  const idBytes = uuidBytes(id);
+  return {
+    id: id.toLowerCase(),
+    idBytes,
+    record: layOutRecord({ stream, id: idBytes, type, data, metadata }),
+    commandKey: typeof commandId === 'string' ? commandKey(commandId) : undefined,
+  };
+}
+
+function toJson(value: unknown, part: string, { type }: NewEvent): string {
+  const json = JSON.stringify(value) as string | undefined;
+  if (json?.startsWith('{') !== true) throw new TypeError(`The ${part} of ${type} must be a JSON object, not ${json ?? typeof value}.`);
+  return json;
+}

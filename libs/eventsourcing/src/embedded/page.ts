@@ -1,0 +1,57 @@
+import type { RecordedEvent } from '../event-store/event-store.js';
+import { toRecordedEvent, type CheckedRecord } from './record.js';
+import { readRecord, type Tables } from './tables.js';
+
+/** Most records and bytes that a reader holds at a time. */
+export const PAGE_RECORDS = 256;
+export const PAGE_BYTES = 1_048_576;
+
+/** Which places a page visits: `count` of them from `first`, up (1) or down (-1). */
+export interface PageRange {
+  readonly first: number;
+  readonly step: 1 | -1;
+  readonly count: number;
+}
+
+/** Reads places one after the other until the page is full. Synchronous: no transaction outlives it. */
+export function readPage({ first, step, count }: PageRange, read: (place: number) => CheckedRecord): readonly RecordedEvent[] {
+  const events: RecordedEvent[] = [];
+  let bytes = 0;
+  for (let index = 0; index < count && index < PAGE_RECORDS && bytes < PAGE_BYTES; index += 1) {
+    const record = read(first + index * step);
+    bytes += record.bytes.length;
+    events.push(toRecordedEvent(record));
+  }
+  return events;
+}
+
+/** Part of the log as a subscription sees it: what matched among the records up to and including `last`. */
+export interface ConsideredPage {
+  readonly events: readonly RecordedEvent[];
+  readonly last: number;
+}
+
+/** Most records considered for one page of a subscription, and most bytes of those that matched. */
+const CONSIDERED = 5000;
+const MATCHED_BYTES = 4 * 1_048_576;
+
+/** Considers the records after `after` up to `head`. Checksums are checked for all; JSON is parsed for none. */
+export function considerPage(
+  tables: Tables,
+  range: { readonly after: number; readonly head: number },
+  matches: (type: string) => boolean,
+  maxPage: number,
+): ConsideredPage {
+  const events: RecordedEvent[] = [];
+  const end = Math.min(range.head, range.after + CONSIDERED);
+  let bytes = 0;
+  let last = range.after;
+  while (last < end && events.length < maxPage && bytes < MATCHED_BYTES) {
+    const record = readRecord(tables, last + 1);
+    last += 1;
+    if (!matches(record.type)) continue;
+    bytes += record.bytes.length;
+    events.push(toRecordedEvent(record));
+  }
+  return { events, last };
+}

@@ -1,0 +1,132 @@
+import { crc32 } from 'node:zlib';
+import type { JsonObject } from '@opsledger/kernel';
+import { StoreDamaged } from '../event-store/errors.js';
+import type { RecordedEvent } from '../event-store/event-store.js';
+import { readUint, uuidText, writeUint } from './bytes.js';
+
+/*
+ * A record: header of 60 bytes (all numbers big-endian), then stream name, type, data and metadata as UTF-8.
+ *    0  CRC-32 of everything behind it      20  revision, 8 bytes
+ *    4  format version                      28  position, 8 bytes
+ *    6  bytes of the stream name            36  created: milliseconds since the Unix epoch, 8 bytes
+ *    8  bytes of the type                   44  event id, 16 bytes
+ *   12  bytes of data, 16  of metadata
+ */
+const HEADER = 60;
+const FORMAT = 1;
+
+/** The parts of an event as they are stored. */
+export interface RecordParts {
+  readonly stream: string;
+  readonly id: Buffer;
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** Where a record ends up; known only inside the transaction that writes it. */
+export interface RecordPlace {
+  readonly position: number;
+  readonly revision: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly created: number;
+}
+
+/** Lays out a record whose place is not known yet. */
+export function layOutRecord({ stream, id, type, data, metadata }: RecordParts): Buffer {
+  const texts = [stream, type, data, metadata];
+  const sizes = texts.map((text) => Buffer.byteLength(text));
+  const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size, HEADER));
+  bytes.fill(0, 0, HEADER);
+  bytes[4] = FORMAT;
+  bytes.writeUInt16BE(sizes[0]!, 6);
+  bytes.writeUInt16BE(sizes[1]!, 8);
+  bytes.writeUInt32BE(sizes[2]!, 12);
+  bytes.writeUInt32BE(sizes[3]!, 16);
+  id.copy(bytes, 44);
+  texts.reduce((offset, text) => offset + bytes.write(text, offset), HEADER);
+  return bytes;
+}
+
+/** Fills in the place and the checksum. A record may be sealed again when its transaction was rolled back. */
+export function sealRecord(bytes: Buffer, { position, revision, created }: RecordPlace): void {
+  writeUint(bytes, revision, 20);
+  writeUint(bytes, position, 28);
+  writeUint(bytes, created, 36);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4)), 0);
+}
+
+/** A record whose checksum and layout were found right. */
+export interface CheckedRecord {
+  readonly bytes: Buffer;
+  readonly position: number;
+  readonly revision: number;
+  readonly type: string;
+}
+
+/**
+ * Checks the bytes found at `position`. @param stream the stream they were looked up for, to name it when they are damaged.
+ * @throws {StoreDamaged} they are missing, do not match their checksum or belong elsewhere.
+ */
+export function checkRecord(bytes: Buffer | undefined, position: number, stream?: string): CheckedRecord {
+  if (bytes === undefined) throw damaged(position, stream, 'is missing');
+  if (bytes.length < HEADER) throw damaged(position, stream, `is cut to ${bytes.length} bytes`);
+  const named = stream ?? streamHint(bytes);
+  if (crc32(bytes.subarray(4)) !== bytes.readUInt32BE(0)) throw damaged(position, named, 'does not match its checksum');
+  if (bytes[4] !== FORMAT) throw damaged(position, named, `has the unknown format ${bytes[4]}`);
+  if (sizeOf(bytes) !== bytes.length) throw damaged(position, named, 'has the wrong length');
+  if (readUint(bytes, 28) !== position) throw damaged(position, named, `belongs at position ${readUint(bytes, 28)}`);
+  const typeAt = HEADER + bytes.readUInt16BE(6);
+  return { bytes, position, revision: readUint(bytes, 20), type: bytes.toString('utf8', typeAt, typeAt + bytes.readUInt16BE(8)) };
+}
+
+/** The error for a record, in one wording everywhere. `fault` continues "The record at position N …". */
+export function damaged(position: number, stream: string | undefined, fault: string): StoreDamaged {
+  return new StoreDamaged(`The record at position ${position}${stream === undefined ? '' : ` (stream "${stream}")`} ${fault}.`);
+}
+
+/** The stream of a checked record. */
+export function streamOf({ bytes }: CheckedRecord): string {
+  return bytes.toString('utf8', HEADER, HEADER + bytes.readUInt16BE(6));
+}
+
+/** The event id of a checked record. */
+export function eventIdOf({ bytes }: CheckedRecord): string {
+  return uuidText(bytes, 44);
+}
+
+/**
+ * The event of a checked record. `data` and `metadata` are parsed on first access; they are own properties, so that copies by
+ * spread and comparisons see them.
+ */
+export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
+  const { bytes, revision, type } = record;
+  const dataAt = HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8);
+  const metadataAt = dataAt + bytes.readUInt32BE(12);
+  const position = BigInt(record.position);
+  let data: JsonObject | undefined;
+  let metadata: JsonObject | undefined;
+  return {
+    id: eventIdOf(record),
+    stream: streamOf(record),
+    revision,
+    position: { commit: position, prepare: position },
+    type,
+    get data() {
+      return (data ??= JSON.parse(bytes.toString('utf8', dataAt, metadataAt)) as JsonObject);
+    },
+    get metadata() {
+      return (metadata ??= JSON.parse(bytes.toString('utf8', metadataAt)) as JsonObject);
+    },
+    created: readUint(bytes, 36),
+  };
+}
+
+function sizeOf(bytes: Buffer): number {
+  return HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8) + bytes.readUInt32BE(12) + bytes.readUInt32BE(16);
+}
+
+/** The stream's name as far as a damaged record still tells it. */
+function streamHint(bytes: Buffer): string {
+  return bytes.toString('utf8', HEADER, Math.min(HEADER + bytes.readUInt16BE(6), bytes.length, HEADER + 1500));
+}
