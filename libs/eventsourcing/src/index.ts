@@ -9,6 +9,8 @@ export * from './decider/stored-event.js';
 export * from './process/process-manager.js';
 export { eventDecoder, streamCategory, type EventDecoder } from './process/decode-event.js';
 export type { OperationsLog } from './process/operations-log.js';
+export { Progress } from './process/progress.js';
+export * from './process/process-runner.js';
 export { Aggregates, type AggregatesOptions } from './decider/aggregates.js';
 export { MonotoneClock, type Clock } from './decider/clock.js';
 export { DEFAULT_TIMING, reservationStream, type ReservationTiming } from './decider/reservations.js';

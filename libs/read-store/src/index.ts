@@ -8,3 +8,4 @@ export { openReadStore } from './database/embedded-read-store.js';
 export { InvalidRow } from './table/normalise.js';
 export { diffRows, readAllRows, type RowDifference } from './engine/compare-rows.js';
 export * from './projector/projector.js';
+export { startProjector } from './projector/start-projector.js';

@@ -9,6 +9,7 @@ const BOOKKEEPING = [
      projection text not null, version int4 not null, definition text not null, stored_tables text[] not null,
      commit_position int8 not null default 0, prepare_position int8 not null default 0,
      last_event_id uuid, last_event_commit int8, last_event_prepare int8,
+     live boolean not null default false,
      updated_at timestamptz not null default now(),
      primary key (projection, version))`,
   `create table if not exists process_checkpoint (
@@ -67,10 +68,10 @@ interface KnownVersion {
   readonly projection: string;
   readonly version: number;
   readonly definition: string;
-  readonly commit_position: string;
+  readonly live: boolean;
 }
 
-/** @returns true when the projection has to be read from the start of the log. */
+/** @returns true when the projection has yet to reach the log's end for the first time. */
 async function prepareProjection(
   db: Kysely<unknown>,
   projection: Projection,
@@ -85,7 +86,7 @@ async function prepareProjection(
       db,
       projection.tables.flatMap((table) => createTable(table, version)),
     );
-    return known.commit_position === '0';
+    return !known.live;
   }
   if (known) log('warn', `Read model "${name}" is not whole: it is rebuilt from the log.`, { version });
   await db.transaction().execute((transaction) => resetProjection(transaction, projection));
@@ -94,7 +95,7 @@ async function prepareProjection(
 
 /**
  * Brings the schema to what the projections declare.
- * @returns the names of the projections that have to be read from the start of the log. @throws {DefinitionChanged}
+ * @returns the names of the projections that have yet to reach the log's end for the first time. @throws {DefinitionChanged}
  */
 export async function prepareSchema(
   db: Kysely<unknown>,
@@ -102,7 +103,7 @@ export async function prepareSchema(
   log: OperationsLog,
 ): Promise<readonly string[]> {
   await runAll(db, BOOKKEEPING);
-  const { rows } = await sql<KnownVersion>`select projection, version, definition, commit_position from projection_checkpoint`.execute(db);
+  const { rows } = await sql<KnownVersion>`select projection, version, definition, live from projection_checkpoint`.execute(db);
   const catalog = await readCatalog(db);
   const behind: string[] = [];
   for (const projection of projections) {
@@ -110,16 +111,4 @@ export async function prepareSchema(
     if (await prepareProjection(db, projection, known, catalog, log)) behind.push(projection.name);
   }
   return behind;
-}
-
-/** Drops the tables of all other versions of a projection, once this one has reached the log. */
-export async function retireOtherVersions(db: Kysely<unknown>, { name, version }: Projection): Promise<readonly number[]> {
-  return db.transaction().execute(async (transaction) => {
-    const { rows } = await sql<{ version: number; stored_tables: string[] }>`
-      delete from projection_checkpoint where projection = ${name} and version <> ${version} returning version, stored_tables`.execute(
-      transaction,
-    );
-    for (const { stored_tables } of rows) await runAll(transaction, dropStored(stored_tables));
-    return rows.map((row) => row.version);
-  });
 }

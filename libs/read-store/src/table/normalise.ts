@@ -50,7 +50,7 @@ function instant(value: unknown): string | undefined {
   return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
 }
 
-const isInt4 = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) <= 2_147_483_647;
+const isInt4 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value;
 
 /** The canonical form of a value, or undefined when the type does not have it. */
 const CANONICAL: Readonly<Record<SqlType, (value: unknown) => unknown>> = {

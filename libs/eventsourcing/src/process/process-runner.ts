@@ -1,0 +1,93 @@
+import type { Outcome } from '../decider/aggregate.js';
+import type { Message } from '../decider/decider.js';
+import type { CommandContext } from '../decider/envelope.js';
+import type { EventCatalogue } from '../decider/event-catalogue.js';
+import type { EventStore } from '../event-store/event-store.js';
+import type { Position } from '../event-store/position.js';
+import type { OperationsLog } from './operations-log.js';
+import type { Checkpoints, ProcessManager } from './process-manager.js';
+import { ProcessSupervisor, type ProcessContext } from './process-supervisor.js';
+import { Progress } from './progress.js';
+
+/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried. */
+export type SendCommand = (category: string, id: string, command: Message, context: CommandContext) => Promise<Outcome>;
+
+export interface ProcessRunnerOptions {
+  readonly processes: readonly ProcessManager[];
+  /** The catalogues of all events that the processes react to, for upcasts. */
+  readonly catalogues: readonly EventCatalogue[];
+  readonly eventStore: EventStore;
+  readonly checkpoints: Checkpoints;
+  readonly send: SendCommand;
+  readonly log?: OperationsLog;
+  /** Most events between two checkpoints; default 100. */
+  readonly maxBatch?: number;
+  /** Shortest and longest pause between tries, in milliseconds; default 200 to 10,000. */
+  readonly backoffMs?: { readonly min: number; readonly max: number };
+}
+
+/** stopped: the log holds an event that this program does not know. */
+export type ProcessState = 'starting' | 'running' | 'retrying' | 'stopped';
+
+export interface ProcessStatus {
+  readonly process: string;
+  readonly state: ProcessState;
+  /** Every event up to here has been reacted to. */
+  readonly position: Position;
+  readonly failure?: string;
+}
+
+export interface ProcessRunner {
+  /**
+   * Waits until the processes have reacted to everything up to `position`; default: all processes, 2000 ms.
+   * @returns `reached: false` with the names of those that have not. @throws {TypeError} for an unknown name.
+   */
+  waitFor(
+    position: Position,
+    options?: { readonly processes?: readonly string[]; readonly timeoutMs?: number },
+  ): Promise<{ readonly reached: boolean; readonly behind: readonly string[] }>;
+  positions(): ReadonlyMap<string, Position>;
+  status(): readonly ProcessStatus[];
+  /** Lets commands under way finish, notes the checkpoints and ends. Idempotent. Call before closing the stores. */
+  stop(): Promise<void>;
+}
+
+/** Starts every process manager from its checkpoint. Returns at once. At least once: ids that follow from the event make repeats harmless. */
+export function startProcesses(options: ProcessRunnerOptions): ProcessRunner {
+  const { processes, catalogues, eventStore, checkpoints, send } = options;
+  const names = processes.map((process) => process.name);
+  const progress = new Progress(names);
+  const abort = new AbortController();
+  const context: ProcessContext = {
+    catalogues,
+    eventStore,
+    checkpoints,
+    send,
+    progress,
+    log: options.log ?? (() => undefined),
+    maxBatch: options.maxBatch ?? 100,
+    backoffMs: options.backoffMs ?? { min: 200, max: 10_000 },
+    signal: abort.signal,
+  };
+  const supervisors = processes.map((process) => new ProcessSupervisor(process, context));
+  const running = Promise.all(supervisors.map((supervisor) => supervisor.run()));
+
+  return {
+    async waitFor(position, { processes: waited = names, timeoutMs = 2000 } = {}) {
+      const behind = await progress.wait(position, waited, timeoutMs);
+      return { reached: behind.length === 0, behind };
+    },
+    positions: () => progress.positions(),
+    status: () =>
+      supervisors.map(({ process: { name }, state, failure }) => ({
+        process: name,
+        state,
+        position: progress.at(name),
+        ...(failure !== undefined && { failure }),
+      })),
+    async stop() {
+      abort.abort();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { uuidV5, type CommandId } from '@opsledger/kernel';
+import type { Message } from '../decider/decider.js';
+import type { CommandContext } from '../decider/envelope.js';
+import { UnknownEvent, type EventCatalogue } from '../decider/event-catalogue.js';
+import type { StoredEvent } from '../decider/stored-event.js';
+import type { EventStore, RecordedEvent, SubscriptionPage } from '../event-store/event-store.js';
+import { comparePositions, START, type Position } from '../event-store/position.js';
+import { eventDecoder, type EventDecoder } from './decode-event.js';
+import type { OperationsLog } from './operations-log.js';
+import type { Checkpoints, OutgoingCommand, ProcessManager } from './process-manager.js';
+import type { ProcessState, SendCommand } from './process-runner.js';
+import type { Progress } from './progress.js';
+
+/** Milliseconds between stored checkpoints while no event matches. */
+const IDLE_CHECKPOINT_MS = 5000;
+
+/** What all processes of a runner share. */
+export interface ProcessContext {
+  readonly catalogues: readonly EventCatalogue[];
+  readonly eventStore: EventStore;
+  readonly checkpoints: Checkpoints;
+  readonly send: SendCommand;
+  readonly progress: Progress;
+  readonly log: OperationsLog;
+  readonly maxBatch: number;
+  readonly backoffMs: { readonly min: number; readonly max: number };
+  readonly signal: AbortSignal;
+}
+
+/** The envelope of a command that a process sends because of an event: the same event and key give the same id, for ever. */
+export function processCommandContext(process: string, event: StoredEvent, { key, reason, source }: OutgoingCommand): CommandContext {
+  return {
+    commandId: uuidV5(`process|${process}|${event.id}|${key}`) as CommandId,
+    actor: { id: process, kind: 'service', roles: ['admin'] },
+    origin: 'process',
+    correlationId: event.metadata.$correlationId,
+    causationId: event.id,
+    ...(reason !== undefined && { reason }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+/** Runs one process manager: subscribes from its checkpoint, sends what each event causes, in order, and starts anew after a fault. */
+export class ProcessSupervisor {
+  state: ProcessState = 'starting';
+  failure: string | undefined;
+  private readonly decode: EventDecoder;
+  private readonly types: ReadonlySet<string>;
+  /** Every event up to here has been reacted to; undefined until the checkpoint is read. */
+  private handled: Position | undefined;
+  private saved: Position = START;
+  private savedAt = Date.now();
+  private faults = 0;
+
+  constructor(
+    readonly process: ProcessManager,
+    private readonly context: ProcessContext,
+  ) {
+    this.decode = eventDecoder(context.catalogues);
+    this.types = new Set(Object.keys(process.on));
+  }
+
+  /** Ends when the runner stops or this process cannot go on. Never throws. */
+  async run(): Promise<void> {
+    const { signal } = this.context;
+    while (!signal.aborted && this.state !== 'stopped') {
+      try {
+        await this.follow();
+        if (!signal.aborted) throw new Error('The subscription ended.');
+      } catch (error) {
+        if (!signal.aborted) await this.recover(error);
+      }
+    }
+    await this.save();
+  }
+
+  private async follow(): Promise<void> {
+    const { eventStore, signal, maxBatch } = this.context;
+    this.handled ??= await this.start();
+    this.state = 'running';
+    for await (const page of eventStore.subscribeToAll({ after: this.handled, types: this.types, maxPage: maxBatch, signal })) {
+      await this.handlePage(page);
+      if (signal.aborted) return;
+    }
+  }
+
+  /** The stored checkpoint, unless it lies behind the end of the log: then it belongs to another log, and everything is read again. */
+  private async start(): Promise<Position> {
+    const { checkpoints, eventStore, log, progress } = this.context;
+    const { name } = this.process;
+    this.saved = await checkpoints.load(name);
+    const ahead = comparePositions(this.saved, await eventStore.head()) > 0;
+    if (ahead)
+      log('warn', `The checkpoint of process "${name}" is ahead of the log. The process starts over: its command ids make that harmless.`);
+    const position = ahead ? START : this.saved;
+    progress.advance(name, position);
+    return position;
+  }
+
+  private async handlePage({ events, position }: SubscriptionPage): Promise<void> {
+    for (const event of events) {
+      await this.react(event);
+      this.advance(event.position);
+      if (this.context.signal.aborted) return;
+    }
+    this.advance(position);
+    this.faults = 0;
+    this.failure = undefined;
+    if (events.length > 0 || Date.now() - this.savedAt > IDLE_CHECKPOINT_MS) await this.save();
+  }
+
+  private async react(recorded: RecordedEvent): Promise<void> {
+    const handler = this.process.on[recorded.type];
+    const event = handler && this.decode(recorded);
+    if (!event) return;
+    for (const outgoing of await handler(event)) await this.sendOne(event, outgoing);
+  }
+
+  private async sendOne(event: StoredEvent<Message>, outgoing: OutgoingCommand): Promise<void> {
+    const { category, id, command } = outgoing;
+    const outcome = await this.context.send(category, id, command, processCommandContext(this.process.name, event, outgoing));
+    if (outcome.accepted) return;
+    const { code, message } = outcome.rejection;
+    const details = { code, category, id, command: command.type, event: event.id };
+    this.context.log('warn', `Process "${this.process.name}": ${command.type} was refused: ${message}`, details);
+  }
+
+  private advance(position: Position): void {
+    this.handled = position;
+    this.context.progress.advance(this.process.name, position);
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    const { backoffMs, log, progress, signal } = this.context;
+    const { name } = this.process;
+    this.failure = error instanceof Error ? error.message : String(error);
+    await this.save();
+    if (error instanceof UnknownEvent) {
+      this.state = 'stopped';
+      progress.stop(name);
+      return log('error', `Process "${name}" has stopped: ${this.failure}`);
+    }
+    this.state = 'retrying';
+    const pause = Math.min(backoffMs.max, backoffMs.min * 2 ** this.faults++);
+    log('warn', `Process "${name}" tries again in ${pause} ms: ${this.failure}`);
+    await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Stores how far the process has come. A failure costs repeats after a restart, so it is only logged. */
+  private async save(): Promise<void> {
+    const { checkpoints, log } = this.context;
+    if (!this.handled || comparePositions(this.handled, this.saved) === 0) return;
+    try {
+      await checkpoints.save(this.process.name, this.handled);
+      this.saved = this.handled;
+      this.savedAt = Date.now();
+    } catch (error) {
+      log(
+        'warn',
+        `Process "${this.process.name}" could not note its checkpoint: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+}

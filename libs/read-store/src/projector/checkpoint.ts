@@ -1,0 +1,77 @@
+import { sql, type Kysely } from 'kysely';
+import { START, type Position } from '@opsledger/eventsourcing';
+import { dropStored } from '../table/ddl.js';
+import type { Projection } from '../projection/projection.js';
+
+/** The last event that changed something, so that a replaced log is noticed: a position alone fits any log that is long enough. */
+export interface AppliedEvent {
+  readonly id: string;
+  readonly position: Position;
+}
+
+/** How far a projection has come in its tables. */
+export interface Checkpoint {
+  readonly position: Position;
+  readonly lastEvent: AppliedEvent | undefined;
+  /** It has reached the end of the log at least once. */
+  readonly live: boolean;
+}
+
+/** Someone else moved the checkpoint: two projectors write the same tables. This one stops, with nothing written. */
+export class CheckpointMoved extends Error {
+  override readonly name = 'CheckpointMoved';
+  constructor(projection: string) {
+    super(`The checkpoint of projection "${projection}" was moved by another projector. Run one projector per database.`);
+  }
+}
+
+interface CheckpointRow {
+  readonly commit_position: string;
+  readonly prepare_position: string;
+  readonly last_event_id: string | null;
+  readonly last_event_commit: string | null;
+  readonly last_event_prepare: string | null;
+  readonly live: boolean;
+}
+
+/** Reads the checkpoint that start-up has put in place. */
+export async function loadCheckpoint(db: Kysely<unknown>, { name, version }: Projection): Promise<Checkpoint> {
+  const { rows } = await sql<CheckpointRow>`
+    select commit_position, prepare_position, last_event_id, last_event_commit, last_event_prepare, live
+    from projection_checkpoint where projection = ${name} and version = ${version}`.execute(db);
+  const [row] = rows;
+  if (!row) throw new CheckpointMoved(name);
+  const lastEvent =
+    row.last_event_id === null
+      ? undefined
+      : { id: row.last_event_id, position: { commit: BigInt(row.last_event_commit!), prepare: BigInt(row.last_event_prepare!) } };
+  return { position: { commit: BigInt(row.commit_position), prepare: BigInt(row.prepare_position) }, lastEvent, live: row.live };
+}
+
+/** Moves the checkpoint, if it is still where it was. @throws {CheckpointMoved} */
+export async function moveCheckpoint(db: Kysely<unknown>, { name, version }: Projection, from: Position, to: Checkpoint): Promise<void> {
+  const { position, lastEvent, live } = to;
+  const { numAffectedRows } = await sql`
+    update projection_checkpoint set commit_position = ${position.commit}, prepare_position = ${position.prepare},
+      last_event_id = ${lastEvent?.id ?? null}, last_event_commit = ${lastEvent?.position.commit ?? null},
+      last_event_prepare = ${lastEvent?.position.prepare ?? null}, live = ${live}, updated_at = now()
+    where projection = ${name} and version = ${version} and commit_position = ${from.commit} and prepare_position = ${from.prepare}`.execute(
+    db,
+  );
+  if (numAffectedRows !== 1n) throw new CheckpointMoved(name);
+}
+
+/** Drops the tables of all other versions of a projection, once this one has reached the log. @returns the versions dropped. */
+export async function retireOtherVersions(db: Kysely<unknown>, { name, version }: Projection): Promise<readonly number[]> {
+  return db.transaction().execute(async (transaction) => {
+    const { rows } = await sql<{ version: number; stored_tables: string[] }>`
+      delete from projection_checkpoint where projection = ${name} and version <> ${version} returning version, stored_tables`.execute(
+      transaction,
+    );
+    for (const statement of rows.flatMap((row) => dropStored(row.stored_tables))) await sql.raw(statement).execute(transaction);
+    return rows.map((row) => row.version);
+  });
+}
+
+/** The checkpoint of a projection that has read nothing. */
+export const UNREAD: Checkpoint = { position: START, lastEvent: undefined, live: false };

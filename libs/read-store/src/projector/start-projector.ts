@@ -1,0 +1,45 @@
+import { comparePositions, Progress, type Position } from '@opsledger/eventsourcing';
+import type { Projector, ProjectorOptions, ProjectionStatus, WaitOptions, WaitResult } from './projector.js';
+import { ProjectionSupervisor, type SupervisorContext } from './supervisor.js';
+
+const behindBy = (head: Position, position: Position): bigint =>
+  comparePositions(position, head) >= 0 ? 0n : head.commit - position.commit;
+
+/** Starts one supervisor per projection of the read store. Returns at once. */
+export function startProjector(options: ProjectorOptions): Projector {
+  const { readStore, eventStore } = options;
+  const names = readStore.projections.map((projection) => projection.name);
+  const progress = new Progress(names);
+  const abort = new AbortController();
+  const context: SupervisorContext = {
+    readStore,
+    eventStore,
+    progress,
+    log: options.log ?? (() => undefined),
+    maxBatch: options.maxBatch ?? 500,
+    backoffMs: options.backoffMs ?? { min: 200, max: 10_000 },
+    signal: abort.signal,
+  };
+  const supervisors = readStore.projections.map((projection) => new ProjectionSupervisor(projection, context));
+  const running = Promise.all(supervisors.map((supervisor) => supervisor.run()));
+
+  return {
+    async waitFor(position: Position, wait: WaitOptions = {}): Promise<WaitResult> {
+      const missing = await progress.wait(position, wait.projections ?? names, wait.timeoutMs ?? 2000);
+      const behind = missing.map((name) => ({ projection: name, position: progress.at(name), lag: behindBy(position, progress.at(name)) }));
+      return { reached: behind.length === 0, behind };
+    },
+    positions: () => progress.positions(),
+    async status(): Promise<readonly ProjectionStatus[]> {
+      const head = await eventStore.head();
+      return supervisors.map(({ projection: { name, version }, state, failure }) => {
+        const position = progress.at(name);
+        return { projection: name, version, state, position, lag: behindBy(head, position), ...(failure && { failure }) };
+      });
+    },
+    async stop(): Promise<void> {
+      abort.abort();
+      await running;
+    },
+  };
+}

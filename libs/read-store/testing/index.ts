@@ -1,0 +1,1 @@
+export { testReadStore, testReadStoreFolder, type TestReadStore } from './test-read-store.js';
