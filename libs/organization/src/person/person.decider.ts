@@ -139,7 +139,7 @@ function transfer({ personId, ...change }: DataOf<'TransferPerson'>, person: Per
 }
 
 function correct({ personId, personalData, usernameIndex }: DataOf<'CorrectPerson'>, person: Person): Answer {
-  if (person.status === 'Unknown' || person.status === 'Erased') return erased();
+  if (!('profile' in person)) return erased();
   const { profile } = person;
   const present: Readonly<Record<string, string | undefined>> = profile.personalData.fields;
   const fields = Object.fromEntries(Object.entries(personalData.fields).filter(([field, value]) => (present[field] ?? null) !== value));
