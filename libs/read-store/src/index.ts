@@ -9,3 +9,4 @@ export { InvalidRow } from './table/normalise.js';
 export { diffRows, readAllRows, type RowDifference } from './engine/compare-rows.js';
 export * from './projector/projector.js';
 export { startProjector } from './projector/start-projector.js';
+export { READ_STORE } from './read-store.token.js';

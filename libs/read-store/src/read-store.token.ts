@@ -1,0 +1,2 @@
+/** Nest token of the `ReadStore` that an app opens for all contexts. */
+export const READ_STORE = Symbol('ReadStore');
