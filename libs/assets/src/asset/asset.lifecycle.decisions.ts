@@ -11,7 +11,10 @@ import { custodianOf, locationOf, type KnownAsset, type Retired } from './asset.
 export function move(data: AssetCommandData<'MoveAsset'>, asset: KnownAsset, given: AssetGiven): Decision {
   const { assetId, toLocationId, inTransit = false } = data;
   const movable =
-    asset.status === 'InStock' || asset.status === 'InUse' || asset.status === 'InTransit' || (asset.status === 'Retired' && !inTransit);
+    asset.status === 'InStock' ||
+    asset.status === 'InUse' ||
+    asset.status === 'InTransit' ||
+    (asset.status === 'Retired' && !inTransit && !isWrittenOff(asset));
   if (!movable) return notNow(asset, inTransit ? 'sent' : 'moved');
   if (isThere(asset, data)) return [];
   if (custodianOf(asset)?.assigneeKind === 'location' && asset.status === 'InUse') {
@@ -43,7 +46,8 @@ export function completeMaintenance(data: AssetCommandData<'CompleteMaintenance'
 
 /** Records where a stock-take saw the asset and whether that is where it should be. */
 export function audit(data: AssetCommandData<'AuditAsset'>, asset: KnownAsset, given: AssetGiven): Decision {
-  if (asset.status === 'OnOrder' || asset.status === 'Missing' || asset.status === 'Disposed') return notNow(asset, 'audited');
+  if (asset.status === 'OnOrder' || asset.status === 'Missing' || asset.status === 'Disposed' || isWrittenOff(asset))
+    return notNow(asset, 'audited');
   const { assetId, seenAt, notes } = data;
   const wrong = firstOf(
     given.facts.location === 'unknown' ? mustBeActive('location', 'unknown', 'seenAt') : undefined,
@@ -65,7 +69,7 @@ export function audit(data: AssetCommandData<'AuditAsset'>, asset: KnownAsset, g
 export function reportMissing({ assetId, kind }: AssetCommandData<'ReportAssetMissing'>, asset: KnownAsset): Decision {
   if (asset.status === 'Missing' && asset.kind === kind) return [];
   if (asset.status === 'OnOrder' || asset.status === 'Disposed') return notNow(asset, 'reported missing');
-  if (asset.status === 'Retired' && !isAtHand(asset)) return notNow(asset, 'reported missing', 'It was retired without being at hand.');
+  if (isWrittenOff(asset)) return notNow(asset, 'reported missing', 'It was retired without being at hand.');
   const lastLocationId = asset.status === 'Missing' ? asset.lastLocationId : locationOf(asset);
   return [{ type: 'AssetReportedMissing', data: { assetId, kind, ...(lastLocationId && { lastLocationId }), ...endedCustody(asset) } }];
 }
@@ -73,8 +77,7 @@ export function reportMissing({ assetId, kind }: AssetCommandData<'ReportAssetMi
 /** A missing asset was found. */
 export function recover({ assetId, locationId }: AssetCommandData<'RecoverAsset'>, asset: KnownAsset, given: AssetGiven): Decision {
   if (asset.status !== 'Missing') {
-    const writtenOff = asset.status === 'Retired' && !isAtHand(asset);
-    return notNow(asset, 'recovered', writtenOff ? undefined : 'It is not missing.');
+    return notNow(asset, 'recovered', isWrittenOff(asset) ? undefined : 'It is not missing.');
   }
   return mustBeActive('location', given.facts.location, 'locationId') ?? [{ type: 'AssetRecovered', data: { assetId, locationId } }];
 }
@@ -116,7 +119,7 @@ export function reinstate({ assetId, locationId }: AssetCommandData<'ReinstateAs
 /** Records that a retired asset left the organisation, under the rules for evidence, data and money. */
 export function dispose(data: AssetCommandData<'DisposeAsset'>, asset: KnownAsset, given: AssetGiven): Decision {
   if (asset.status !== 'Retired') return notNow(asset, 'disposed of', asset.status === 'Disposed' ? undefined : DISPOSE_ADVICE);
-  if (!isAtHand(asset))
+  if (isWrittenOff(asset))
     return notNow(asset, 'disposed of', 'It is not at hand: it was written off. When it turns up, reinstate it (ReinstateAsset).');
   const { assetId, method, recipient } = data;
   const dataErasureCertificateId = data.dataErasureCertificateId?.trim();
@@ -130,10 +133,12 @@ export function dispose(data: AssetCommandData<'DisposeAsset'>, asset: KnownAsse
 
 const DISPOSE_ADVICE = 'Retire it first (RetireAsset).';
 
-/** Whether a retired asset is in the organisation's hands, so that it can be disposed of. */
-function isAtHand({ retirementReason }: Retired): boolean {
-  return retirementReason !== 'lost' && retirementReason !== 'stolen' && retirementReason !== 'orderCancelled';
+/** Whether the asset was retired without being in the organisation's hands, so that nothing can be done with it until it turns up. */
+function isWrittenOff(asset: KnownAsset): boolean {
+  return asset.status === 'Retired' && NOT_AT_HAND.includes(asset.retirementReason);
 }
+
+const NOT_AT_HAND: readonly RetirementReason[] = ['lost', 'stolen', 'orderCancelled'];
 
 function isThere(asset: KnownAsset, { toLocationId, inTransit }: AssetCommandData<'MoveAsset'>): boolean {
   if (asset.status === 'InTransit') return inTransit === true && asset.destinationId === toLocationId;
