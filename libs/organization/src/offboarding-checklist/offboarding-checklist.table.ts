@@ -1,0 +1,34 @@
+import type { Instant, LocalDate, PersonId } from '@opsledger/kernel';
+import { boolean, date, defineTable, int4, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
+import type { Offboarding } from '../offboarding/offboarding.decider.js';
+import type { OffboardingItemKind } from '../offboarding/offboarding.events.js';
+
+/** One checklist per leaving person. */
+export const offboardingTable = defineTable('offboarding', {
+  key: ['person_id'],
+  columns: {
+    person_id: uuid<PersonId>(),
+    status: text<Exclude<Offboarding['status'], 'Unknown'>>(),
+    last_day: nullable(date<LocalDate>()),
+    items: int4(),
+    open_items: int4(),
+    started_at: nullable(timestamptz<Instant>()),
+    signed_off_by: nullable(text()),
+    signed_off_at: nullable(timestamptz<Instant>()),
+  },
+  indexes: [{ columns: ['last_day', 'person_id'] }],
+});
+
+/** What has to be settled before sign-off. */
+export const offboardingItemTable = defineTable('offboarding_item', {
+  key: ['person_id', 'kind', 'subject_id'],
+  columns: {
+    person_id: uuid<PersonId>(),
+    kind: text<OffboardingItemKind>(),
+    subject_id: uuid(),
+    label: text(),
+    completed: boolean(),
+    added_at: timestamptz<Instant>(),
+    completed_at: nullable(timestamptz<Instant>()),
+  },
+});
