@@ -1,0 +1,36 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { currentRequest } from '../request/request-context.js';
+import { isApiErrorCode } from './api-error.js';
+
+const SAFE_DETAILS = ['limit', 'actual', 'retryAfterSeconds'] as const;
+
+/** Called with every error that is masked, before its text is dropped. */
+export type FaultLogger = (error: unknown, correlationId: string) => void;
+
+/**
+ * Builds Apollo's `formatError`: known codes keep their message, every other error becomes INTERNAL_SERVER_ERROR with a generic text.
+ * All carry the correlation id under which the log has the details.
+ */
+export function errorFormatter(logFault: FaultLogger): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, error) => {
+    const correlationId = currentRequest()?.correlationId ?? 'none';
+    const code: unknown = formatted.extensions?.['code'];
+    if (!isApiErrorCode(code) || code === 'INTERNAL_SERVER_ERROR') {
+      logFault(error, correlationId);
+      return {
+        ...placeOf(formatted),
+        message: 'Something went wrong on our side.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
+      };
+    }
+    return { ...placeOf(formatted), message: formatted.message, extensions: { ...detailsOf(formatted), code, correlationId } };
+  };
+}
+
+function placeOf({ path, locations }: GraphQLFormattedError): Pick<GraphQLFormattedError, 'path' | 'locations'> {
+  return { ...(locations && { locations }), ...(path && { path }) };
+}
+
+function detailsOf({ extensions }: GraphQLFormattedError): Record<string, unknown> {
+  return Object.fromEntries(SAFE_DETAILS.filter((key) => extensions?.[key] !== undefined).map((key) => [key, extensions?.[key]]));
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { RowOf, Table } from '@opsledger/read-store';
+import { sql, type RawBuilder } from 'kysely';
+import { Consistency } from '../consistency/consistency.js';
+import { ReadModels } from '../consistency/read-models.js';
+import { apiError } from '../errors/api-error.js';
+import { currentActor } from '../request/request-context.js';
+import { CursorKey, CursorSeal } from './cursor.js';
+import { behind, orderBy, reversed, sortColumns, type SortColumn } from './keyset.js';
+import type { OrderTerm } from './list-spec.js';
+import type { List, ListArguments } from './list-types.js';
+import { pageOf, type Page } from './page.js';
+import { allOf, whereCondition } from './where.js';
+
+/** Most sort terms of one query. */
+const MAX_ORDER_TERMS = 5;
+
+/** A narrowing by the server, e.g. the list of one parent's children. */
+export interface ListOptions {
+  /** Joined to the client's filter. */
+  readonly condition?: RawBuilder<unknown>;
+  /** Names the condition with its values; cursors of one do not open another. Required with `condition`. */
+  readonly conditionName?: string;
+}
+
+/** What a list query answers: functions run only when the client asks for them, the page in one statement, the count in another. */
+export interface ConnectionValue {
+  readonly edges: () => Promise<readonly { cursor: () => string; node: object }[]>;
+  readonly nodes: () => Promise<readonly object[]>;
+  readonly pageInfo: () => Promise<object>;
+  readonly totalCount: () => Promise<number>;
+  readonly stale: boolean;
+}
+
+/** A page request, checked and compiled. */
+interface Plan<T extends Table> {
+  readonly list: List<T>;
+  readonly page: Page;
+  readonly sort: readonly SortColumn[];
+  readonly condition: RawBuilder<unknown>;
+  readonly seal: CursorSeal;
+  readonly from: readonly unknown[] | undefined;
+}
+
+/** Answers list queries. */
+@Injectable()
+export class ListReader {
+  constructor(
+    private readonly readModels: ReadModels,
+    private readonly consistency: Consistency,
+    private readonly cursorKey: CursorKey,
+  ) {}
+
+  /**
+   * One page of a list. The arguments are checked before any SQL runs.
+   * @throws {GraphQLError} INVALID_PAGE_SIZE, INVALID_CURSOR, LIMIT_EXCEEDED, BAD_USER_INPUT.
+   */
+  async page<T extends Table>(list: List<T>, args: ListArguments, options: ListOptions = {}): Promise<ConnectionValue> {
+    const plan = this.plan(list, args, options);
+    const stale = !(await this.consistency.reach(args.atLeast));
+    let rows: Promise<Slice<T>> | undefined;
+    const slice = (): Promise<Slice<T>> => (rows ??= this.read(plan));
+    return {
+      stale,
+      edges: async () => (await slice()).rows.map((row) => ({ cursor: () => cursorOf(plan, row), node: list.toNode(row) })),
+      nodes: async () => (await slice()).rows.map((row) => list.toNode(row)),
+      pageInfo: async () => pageInfo(plan, await slice()),
+      totalCount: () => this.count(plan),
+    };
+  }
+
+  private plan<T extends Table>(list: List<T>, args: ListArguments, options: ListOptions): Plan<T> {
+    const actor = currentActor();
+    const page = pageOf(args);
+    const terms = orderTerms(list, args.orderBy);
+    const sort = sortColumns(list.table, list.fields, terms);
+    const scope = list.scope?.(actor);
+    const condition = allOf([
+      whereCondition(list.fields, args.where),
+      ...(scope ? [scope.condition] : []),
+      ...(options.condition ? [options.condition] : []),
+    ]);
+    const names = [list.name, terms, hashOf(args.where), scope?.name, options.conditionName, actor.id];
+    const seal = new CursorSeal(this.cursorKey.bytes, JSON.stringify(names));
+    return { list, page, sort, condition, seal, from: page.cursor === undefined ? undefined : seal.open(page.cursor) };
+  }
+
+  private async read<T extends Table>({ list, page, sort, condition, from }: Plan<T>): Promise<Slice<T>> {
+    const order = page.backwards ? reversed(sort) : sort;
+    const where = from ? allOf([condition, behind(order, from)]) : condition;
+    const columns = sql.join(Object.keys(list.table.columns).map((column) => sql.ref(column)));
+    const query = sql<
+      RowOf<T>
+    >`select ${columns} from ${sql.table(list.table.name)} where ${where} order by ${orderBy(order)} limit ${page.size + 1}`;
+    const { rows } = await query.execute(this.readModels.db);
+    const shown = rows.slice(0, page.size);
+    return { rows: page.backwards ? shown.reverse() : shown, more: rows.length > page.size };
+  }
+
+  private async count<T extends Table>({ list, condition }: Plan<T>): Promise<number> {
+    const query = sql<{ count: string | number }>`select count(*) as count from ${sql.table(list.table.name)} where ${condition}`;
+    const { rows } = await query.execute(this.readModels.db);
+    return Number(rows[0]?.count ?? 0);
+  }
+}
+
+/** The rows of a page, and whether there are more in its direction. */
+interface Slice<T extends Table> {
+  readonly rows: readonly RowOf<T>[];
+  readonly more: boolean;
+}
+
+function orderTerms({ defaultOrder }: List, given: ListArguments['orderBy']): readonly OrderTerm[] {
+  const terms = given && given.length > 0 ? given : defaultOrder;
+  if (terms.length > MAX_ORDER_TERMS)
+    throw apiError('LIMIT_EXCEEDED', `Sort by at most ${MAX_ORDER_TERMS} fields.`, { limit: MAX_ORDER_TERMS });
+  return terms.map(({ field, direction }) => ({ field, direction }));
+}
+
+function hashOf(where: ListArguments['where']): string {
+  return createHash('sha256')
+    .update(JSON.stringify(where ?? null), 'utf8')
+    .digest('base64url');
+}
+
+function cursorOf<T extends Table>({ sort, seal }: Plan<T>, row: RowOf<T>): string {
+  return seal.seal(sort.map(({ column }) => (row as Record<string, unknown>)[column] ?? null));
+}
+
+function pageInfo<T extends Table>(plan: Plan<T>, { rows, more }: Slice<T>): object {
+  const { backwards, cursor } = plan.page;
+  const cursorAt = (index: number) => (): string | null => {
+    const row = rows.at(index);
+    return row === undefined ? null : cursorOf(plan, row);
+  };
+  return {
+    hasNextPage: backwards ? cursor !== undefined : more,
+    hasPreviousPage: backwards ? more : cursor !== undefined,
+    startCursor: cursorAt(0),
+    endCursor: cursorAt(-1),
+  };
+}

@@ -1,0 +1,7 @@
+import type { Actor } from '@opsledger/kernel';
+
+/** Answers from the one policy of the API. The composition provides it. */
+export abstract class Permissions {
+  /** May the actor run this query field, e.g. `asset`? False for fields the policy does not know. */
+  abstract mayQuery(actor: Actor, field: string): boolean;
+}
