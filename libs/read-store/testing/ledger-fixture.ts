@@ -96,7 +96,7 @@ export function jarEvent(
   type: string,
   data: JsonObject,
   name: string,
-  schemaVersion = jarCatalogue.definitions[type as 'JarFilled']?.version ?? 1,
+  schemaVersion: number = jarCatalogue.definitions[type as 'JarFilled']?.version ?? 1,
 ): NewEvent {
   const metadata: EventMetadata = {
     schemaVersion,
@@ -117,4 +117,17 @@ export function jarEvent(
 /** The stream of the jar with this number. */
 export function jarStream(jar: number): string {
   return `jar-${uuidV5(`jar ${jar}`)}`;
+}
+
+/** The first `count` events of one fixed history, for logs that several processes must agree on. */
+export function jarHistory(count: number): readonly (readonly [stream: string, event: NewEvent])[] {
+  return Array.from({ length: count }, (_, index) => {
+    const jar = Math.floor(index / 7);
+    const name = `history ${index}`;
+    const step = index % 7;
+    if (step === 0) return [jarStream(jar), jarEvent('JarOpened', { label: `jar ${jar}`, shelf: `shelf ${jar % 5}` }, name)];
+    if (step === 5) return [jarStream(jar), jarEvent('JarLabelled', { label: `again ${jar}` }, name)];
+    if (step === 6 && jar % 3 === 0) return [jarStream(jar), jarEvent('JarBroken', {}, name)];
+    return [jarStream(Math.max(0, jar - step)), jarEvent('JarFilled', { amount: index % 11 }, name)];
+  });
 }

@@ -102,7 +102,8 @@ export class ProjectionSupervisor {
     progress.advance(this.projection.name, this.considered);
   }
 
-  private async applyPage({ events, position }: SubscriptionPage): Promise<void> {
+  private async applyPage({ events: delivered, position }: SubscriptionPage): Promise<void> {
+    const events = this.withoutRepeats(delivered);
     // After a failure the page is redone one event at a time, so that the good ones before the culprit are kept and it is known by name.
     const size = this.unapplicable > 0 ? 1 : events.length;
     for (let start = 0; start < events.length; start += size) {
@@ -110,12 +111,22 @@ export class ProjectionSupervisor {
       const isLast = start + size >= events.length;
       await this.applySlice(slice, isLast ? position : slice.at(-1)!.position);
     }
-    this.considered = position;
+    if (comparePositions(position, this.considered) > 0) this.considered = position;
     if (events.length === 0 && Date.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
-    this.context.progress.advance(this.projection.name, position);
+    this.context.progress.advance(this.projection.name, this.considered);
     this.faults = 0;
     this.unapplicable = 0;
     this.failure = undefined;
+  }
+
+  /** A source that delivers an event again, e.g. after a reconnection, has no second effect. */
+  private withoutRepeats(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    let last = this.considered;
+    return events.filter(({ position }) => {
+      const isNew = comparePositions(position, last) > 0;
+      if (isNew) last = position;
+      return isNew;
+    });
   }
 
   private async applySlice(events: readonly RecordedEvent[], position: Position): Promise<void> {

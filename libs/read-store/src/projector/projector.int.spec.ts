@@ -1,0 +1,258 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import {
+  eventCatalogue,
+  START,
+  StoreUnavailable,
+  type Position,
+  type SubscribeOptions,
+  type SubscriptionPage,
+} from '@opsledger/eventsourcing';
+import { z } from 'zod';
+import { ArrayEventStore } from '../../testing/array-event-store.js';
+import { testReadStore, type TestReadStore } from '../../testing/index.js';
+import {
+  jarCatalogue,
+  type JarEvent,
+  jarEvent,
+  jarHistory,
+  jarProjection,
+  jarStream,
+  jarTable,
+  shelfTable,
+} from '../../testing/ledger-fixture.js';
+import { diffRows, readAllRows } from '../engine/compare-rows.js';
+import { foldRows } from '../projection/fold.js';
+import { defineProjection } from '../projection/projection.js';
+import { defineTable, int4, text } from '../table/table.js';
+import { loadCheckpoint } from './checkpoint.js';
+import type { Projector } from './projector.js';
+import { startProjector } from './start-projector.js';
+
+const labelTable = defineTable('label', { key: ['label'], columns: { label: text(), seen: int4() } });
+const labels = defineProjection<JarEvent>({
+  name: 'labels',
+  version: 1,
+  tables: [labelTable],
+  catalogues: [jarCatalogue],
+  on: {
+    JarLabelled: ({ data: { label } }, rows) => {
+      if (label === 'poison') throw new Error('this label cannot be read');
+      rows.change(labelTable, { label }, (row) => ({ label, seen: (row?.seen ?? 0) + 1 }));
+    },
+  },
+});
+const notes = eventCatalogue('note', { NoteTaken: { summary: 'A note.', version: 1, schema: z.object({}) } });
+const noteTable = defineTable('note', { key: ['id'], columns: { id: text() } });
+const noteProjection = defineProjection({ name: 'notes', version: 1, tables: [noteTable], catalogues: [notes], on: {} });
+
+/** Delivers every page twice, as a source may that was cut off before it noted how far it had come. */
+class RepeatingStore extends ArrayEventStore {
+  override async *subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionPage> {
+    for await (const page of super.subscribeToAll(options)) {
+      yield { ...page, events: page.events.flatMap((event) => [event, event]), caughtUp: false };
+      yield page;
+    }
+  }
+}
+
+describe('the projector', () => {
+  let test: TestReadStore;
+  let projector: Projector | undefined;
+  const lines: string[] = [];
+  const at = (place: number): Position => ({ commit: BigInt(place), prepare: BigInt(place) });
+
+  beforeAll(async () => {
+    test = await testReadStore([jarProjection, labels, noteProjection]);
+  });
+  beforeEach(async () => {
+    lines.length = 0;
+    await sql`update projection_checkpoint set commit_position = 0, prepare_position = 0, last_event_id = null, live = false`.execute(
+      test.store.db,
+    );
+    await sql`truncate jar_v1, shelf_v1, label_v1`.execute(test.store.db);
+  });
+  afterEach(() => projector?.stop());
+  afterAll(() => test.dispose());
+
+  async function fill(store: ArrayEventStore, count: number): Promise<ArrayEventStore> {
+    for (const [stream, event] of jarHistory(count)) await store.append(stream, [event], 'any');
+    return store;
+  }
+
+  function start(eventStore: ArrayEventStore, maxBatch = 50): Projector {
+    projector = startProjector({
+      readStore: test.store,
+      eventStore,
+      maxBatch,
+      backoffMs: { min: 5, max: 20 },
+      log: (level, message) => lines.push(`${level}: ${message}`),
+    });
+    return projector;
+  }
+
+  async function expectFoldOf(eventStore: ArrayEventStore): Promise<void> {
+    const folded = foldRows(jarProjection, eventStore.all());
+    for (const table of [jarTable, shelfTable])
+      expect(diffRows(table, folded.rows(table), await readAllRows(test.store, table))).toEqual([]);
+  }
+
+  it('follows the log, and reports where it is', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 300);
+    const running = start(eventStore);
+    expect(await running.waitFor(at(300), { timeoutMs: 10_000 })).toEqual({ reached: true, behind: [] });
+    await expectFoldOf(eventStore);
+    const { position } = await eventStore.append(jarStream(1), [jarEvent('JarFilled', { amount: 5 }, 'live')], 'any');
+    expect(await running.waitFor(position)).toEqual({ reached: true, behind: [] });
+    await expectFoldOf(eventStore);
+    expect(running.positions()).toEqual(new Map(['jars', 'labels', 'notes'].map((name) => [name, at(301)])));
+    expect(await running.status()).toEqual(
+      ['jars', 'labels', 'notes'].map((projection) => ({ projection, version: 1, state: 'live', position: at(301), lag: 0n })),
+    );
+    expect(test.store.state()).toBe('ready');
+    await running.stop();
+    // Those that matched nothing at the end have noted how far they looked.
+    expect((await loadCheckpoint(test.store.db, noteProjection)).position).toEqual(at(301));
+    expect((await loadCheckpoint(test.store.db, labels)).position).toEqual(at(301));
+  });
+
+  it('is live at once on an empty log', async () => {
+    const running = start(new ArrayEventStore());
+    expect(await running.waitFor(START)).toEqual({ reached: true, behind: [] });
+    for (let tries = 0; (await running.status()).some(({ state }) => state !== 'live') && tries < 200; tries++) await sleep(10);
+    expect([test.store.state(), (await running.status()).map(({ state, lag }) => [state, lag])]).toEqual([
+      'ready',
+      Array(3).fill(['live', 0n]),
+    ]);
+  });
+
+  it('answers a wait that takes too long with what is behind', async () => {
+    const running = start(await fill(new ArrayEventStore(), 10));
+    await running.waitFor(at(10));
+    const before = performance.now();
+    expect(await running.waitFor(at(12), { timeoutMs: 50, projections: ['jars'] })).toEqual({
+      reached: false,
+      behind: [{ projection: 'jars', position: at(10), lag: 2n }],
+    });
+    expect(performance.now() - before).toBeGreaterThan(45);
+    await expect(running.waitFor(at(1), { projections: ['unheard of'] })).rejects.toThrow('not followed here');
+  });
+
+  it('has no double effect when every event is delivered twice', async () => {
+    const eventStore = await fill(new RepeatingStore(), 200);
+    expect((await start(eventStore, 30).waitFor(at(200), { timeoutMs: 10_000 })).reached).toBe(true);
+    await expectFoldOf(eventStore);
+  });
+
+  it('resumes after faults of the source, without limit of tries', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 100);
+    eventStore.fault = new StoreUnavailable('away');
+    const running = start(eventStore);
+    for (let round = 0; round < 5; round++) {
+      eventStore.fault = new StoreUnavailable('away');
+      await eventStore.append(jarStream(1), [jarEvent('JarFilled', { amount: 1 }, `fault ${round}`)], 'any');
+      await sleep(10);
+    }
+    expect((await running.waitFor(at(105), { timeoutMs: 10_000 })).reached).toBe(true);
+    await expectFoldOf(eventStore);
+    expect(lines.some((line) => line.includes('is tried again'))).toBe(true);
+  });
+
+  it('stops only the projection whose handler fails, right before that event', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 40);
+    await eventStore.append(jarStream(1), [jarEvent('JarLabelled', { label: 'good' }, 'good')], 'any');
+    const poison = jarEvent('JarLabelled', { label: 'poison' }, 'poison');
+    await eventStore.append(jarStream(1), [poison], 'any');
+    await eventStore.append(jarStream(1), [jarEvent('JarLabelled', { label: 'after' }, 'after')], 'any');
+    const running = start(eventStore);
+    expect((await running.waitFor(at(43), { projections: ['jars', 'notes'], timeoutMs: 10_000 })).reached).toBe(true);
+    expect(await running.waitFor(at(43), { projections: ['labels'], timeoutMs: 10_000 })).toEqual({
+      reached: false,
+      behind: [{ projection: 'labels', position: at(41), lag: 2n }],
+    });
+    expect((await running.status())[1]).toEqual({
+      projection: 'labels',
+      version: 1,
+      state: 'stopped',
+      position: at(41),
+      lag: 2n,
+      failure: {
+        message: 'Error: this label cannot be read',
+        event: { id: poison.id, type: 'JarLabelled', stream: jarStream(1), position: at(42) },
+      },
+    });
+    expect((await readAllRows(test.store, labelTable)).map(({ label }) => label)).toEqual([
+      'again 0',
+      'again 1',
+      'again 2',
+      'again 3',
+      'again 4',
+      'good',
+    ]);
+    expect(lines.filter((line) => line.startsWith('error'))).toEqual([
+      'error: Projection "labels" has stopped: Error: this label cannot be read',
+    ]);
+  });
+
+  it('stops at an event of a newer program, and says which', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 20);
+    await eventStore.append(jarStream(1), [jarEvent('JarLabelled', { label: 'x' }, 'newer', 9)], 'any');
+    const running = start(eventStore);
+    await running.waitFor(at(21), { timeoutMs: 10_000, projections: ['jars'] });
+    await running.waitFor(at(21), { timeoutMs: 10_000, projections: ['labels'] });
+    const failed = {
+      message: expect.stringContaining('UnknownEvent'),
+      event: expect.objectContaining({ type: 'JarLabelled', position: at(21) }),
+    };
+    expect((await running.status()).map(({ state, position, failure }) => [state, position, failure])).toEqual([
+      ['stopped', at(20), failed],
+      ['stopped', at(20), failed],
+      ['live', at(21), undefined],
+    ]);
+  });
+
+  it('stops when the database refuses the row of an event', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 3);
+    await eventStore.append('jar-not-a-uuid', [jarEvent('JarOpened', { label: 'x', shelf: 'y' }, 'bad id')], 'any');
+    const running = start(eventStore);
+    await running.waitFor(at(4), { timeoutMs: 10_000, projections: ['jars'] });
+    expect((await running.status())[0]).toMatchObject({ state: 'stopped', position: at(3), failure: { event: { position: at(4) } } });
+  });
+
+  it('rebuilds a read model that is ahead of the log or stems from another one', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 120);
+    await start(eventStore).waitFor(at(120), { timeoutMs: 10_000 });
+    await projector!.stop();
+    eventStore.cut(60);
+    expect((await start(eventStore).waitFor(at(60), { timeoutMs: 10_000 })).reached).toBe(true);
+    await sleep(50);
+    await expectFoldOf(eventStore);
+    expect(lines.filter((line) => line.startsWith('warn')).sort()).toEqual(
+      ['jars', 'labels', 'notes'].map((name) => `warn: Read model "${name}" does not fit the log: it is ahead of the log. It is rebuilt.`),
+    );
+    await projector!.stop();
+
+    lines.length = 0;
+    const other = new ArrayEventStore();
+    for (let jar = 0; jar < 90; jar++)
+      await other.append(jarStream(jar), [jarEvent('JarOpened', { label: 'new', shelf: 'low' }, `other ${jar}`)], 'any');
+    expect((await start(other).waitFor(at(90), { timeoutMs: 10_000 })).reached).toBe(true);
+    await expectFoldOf(other);
+    expect(lines).toContain(
+      'warn: Read model "jars" does not fit the log: the log holds another event where it applied its last one. It is rebuilt.',
+    );
+  });
+
+  it('stops when another projector moves its checkpoint', async () => {
+    const eventStore = await fill(new ArrayEventStore(), 10);
+    const running = start(eventStore);
+    await running.waitFor(at(10));
+    await sql`update projection_checkpoint set commit_position = 9 where projection = 'jars'`.execute(test.store.db);
+    await eventStore.append(jarStream(1), [jarEvent('JarFilled', { amount: 5 }, 'contested')], 'any');
+    expect((await running.waitFor(at(11), { projections: ['jars'] })).reached).toBe(false);
+    expect((await running.status())[0]).toMatchObject({
+      state: 'stopped',
+      failure: { message: expect.stringContaining('moved by another projector') },
+    });
+  });
+});
