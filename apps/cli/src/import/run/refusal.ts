@@ -1,0 +1,57 @@
+import type { Rejection } from '@opsledger/kernel';
+import type { PlannedRow } from '../plan/step.js';
+import type { Header } from '../read/header.js';
+import type { Problem } from '../read/problem.js';
+
+/** The column behind a field or a unique key that a command was refused for. */
+const FIELD_OF: Readonly<Record<string, string>> = {
+  assetTag: 'tag',
+  manufacturerSerial: 'serial',
+  modelId: 'model',
+  costCenterId: 'company',
+  orgUnitId: 'company',
+  vendorName: 'supplier',
+  warrantyEndsOn: 'warrantyMonths',
+  assetModel: 'name',
+  parentId: 'parent',
+  address: 'street',
+};
+
+/** A refusal by the ledger as a problem of the row, in the words of the file. */
+export function asProblem({ file, line, own, kind }: PlannedRow, rejection: Rejection, { places, names }: Header): Problem {
+  const at = columnsOf(rejection.path ?? [], own.command.type)
+    .map((field) => places[field])
+    .find((place) => place !== undefined);
+  const column = at === undefined ? undefined : names[at];
+  const { reason, fix } = inWords(rejection, own.label, kind);
+  return { file, line, ...(column !== undefined && { column }), code: rejection.code, reason, fix };
+}
+
+function columnsOf(path: readonly string[], command: string): readonly string[] {
+  const [first = '', second = ''] = path;
+  if (first === 'locationId') return command === 'OpenLocation' ? ['name'] : ['location', 'checkoutLocation'];
+  if (first === 'assignment') return ['checkoutAsset', 'checkoutUsername', 'checkoutLocation', 'checkoutType'];
+  if (first === 'personalData') return [second];
+  return [...(second ? [second] : []), FIELD_OF[first] ?? first];
+}
+
+function inWords({ code, message, data }: Rejection, label: string, kind: string): { readonly reason: string; readonly fix: string } {
+  if (code === 'IDEMPOTENCY_KEY_REUSED') {
+    return {
+      reason: `This row (${label}) was imported before with other values.`,
+      fix: 'An import records a thing once. Change it in OpsLedger itself, or set the row back to what it was.',
+    };
+  }
+  if (code === 'ALREADY_EXISTS') {
+    const fix = `Leave the row out, or correct it in OpsLedger itself. To have everything in, import ${kind} before files that only name them.`;
+    return { reason: `The ${label} is in the ledger already, recorded by another way or with less.`, fix };
+  }
+  if (code === 'KEY_TAKEN') {
+    const key = data?.['space'] === 'username' ? 'username' : `${String(data?.['space'])} "${String(data?.['key'])}"`;
+    return {
+      reason: `The ${key} belongs to something else in the ledger already.`,
+      fix: 'Correct the row, or leave it out if it is the same thing.',
+    };
+  }
+  return { reason: message, fix: 'Correct the row and import the file again: rows that are in are not imported twice.' };
+}
