@@ -29,10 +29,14 @@ function git(...parameters) {
 /** The commit whose clients must go on working: SCHEMA_BASE, else where this branch left origin's default branch, else the last commit. */
 function baseCommit() {
   const asked = process.env.SCHEMA_BASE;
-  if (asked) return git('rev-parse', '--verify', `${asked}^{commit}`);
+  if (asked) return git('rev-parse', '--verify', `${asked}^{commit}`) ?? unknownCommit(asked);
   const head = git('rev-parse', 'HEAD');
   const fork = git('merge-base', 'HEAD', 'origin/HEAD') ?? git('merge-base', 'HEAD', 'origin/main');
   return fork !== undefined && fork !== head ? fork : git('rev-parse', '--verify', 'HEAD~1');
+}
+
+function unknownCommit(name) {
+  throw new Error(`SCHEMA_BASE names no commit: ${name}`);
 }
 
 async function breaks(base, current) {
