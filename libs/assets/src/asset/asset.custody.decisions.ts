@@ -1,5 +1,5 @@
 import { dateOf, reject, type AssetId, type LocalDate, type LocationId, type Rejection } from '@opsledger/kernel';
-import { firstOf, mustBeActive } from '../checks.js';
+import { firstOf, mustBeActive, under } from '../checks.js';
 import type { AssetCommandData, Assignment } from './asset.commands.js';
 import { inOrder, notNow, type AssetGiven, type Decision } from './asset.checks.js';
 import type { AssetEvent } from './asset.events.js';
@@ -34,7 +34,7 @@ export function mustBeAssignable(
     mustBeActive(ASSIGNEE_WORDS[assigneeKind], standing, 'assigneeId'),
     inOrder(dateOf(given.occurredAt), dueBack, 'dueBack', 'the day of the assignment'),
   );
-  return wrong && { ...wrong, path: [...path, ...(wrong.path ?? [])] };
+  return wrong && path.reduceRight((refusal, parent) => under(parent, refusal), wrong);
 }
 
 /** The event of an assignment. An asset assigned to a location is there. */

@@ -106,6 +106,13 @@ describe('an asset, whatever is asked of it', () => {
     );
   });
 
+  it('is nowhere before it is received, also when someone declines it', () => {
+    const ordered = fold([happened.procured]);
+    expect(assetDecider.evolve(ordered, { type: 'CustodyDeclined', data: { assetId, assigneeId: ids.person, onBehalf: false } })).toEqual(
+      ordered,
+    );
+  });
+
   it('never fails on an event that does not fit its state', () => {
     const samples: readonly AssetEvent[] = [
       ...Object.values(happened),

@@ -99,7 +99,7 @@ export function evolve(asset: Asset, event: AssetEvent): Asset {
     case 'CustodyAccepted':
       return withCustody(asset, { acceptance: 'accepted' });
     case 'CustodyDeclined':
-      return released(asset, locationOf(asset));
+      return released(asset);
     case 'AssetReturnRequested':
       return withCustody(asset, { returnRequested: event.data.dueBy ? { dueBy: event.data.dueBy } : {} });
     case 'AssetReturned':
@@ -153,13 +153,11 @@ function custodyOf({ assigneeKind, assigneeId, dueBack }: AssetEventData<'AssetA
 }
 
 /** Back to stock, or, from maintenance and transport, to stock once those end. */
-function released(asset: KnownAsset, locationId: LocationId | undefined): Asset {
-  const { record } = asset;
-  if (asset.status === 'InMaintenance' || asset.status === 'InTransit') {
-    const { custody: _ended, ...rest } = asset;
-    return { ...rest, resumes: 'InStock', locationId: locationId ?? rest.locationId };
-  }
-  return locationId ? { status: 'InStock', record, locationId } : asset;
+function released(asset: KnownAsset, locationId = locationOf(asset)): Asset {
+  if (locationId === undefined) return asset;
+  if (asset.status !== 'InMaintenance' && asset.status !== 'InTransit') return { status: 'InStock', record: asset.record, locationId };
+  const { custody: _ended, ...rest } = asset;
+  return { ...rest, resumes: 'InStock', locationId };
 }
 
 function moved(asset: KnownAsset, { toLocationId, inTransit }: AssetEventData<'AssetMoved'>): Asset {
