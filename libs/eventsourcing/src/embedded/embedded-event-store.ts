@@ -125,8 +125,11 @@ export class EmbeddedEventStore extends EventStore {
   private async shutDown(): Promise<void> {
     await this.appender.idle();
     this.commits.notify(); // subscriptions find the store closed and end with that error
-    this.opened.release();
-    await this.tables.root.close();
+    try {
+      this.opened.release();
+    } finally {
+      await this.tables.root.close();
+    }
   }
 
   private async *pages(range: PageRange, read: (place: number) => CheckedRecord): AsyncIterable<RecordedEvent> {

@@ -19,9 +19,12 @@ export interface Tables {
   readonly meta: Database<string, string>;
 }
 
-/** Opens LMDB so that a commit is flushed to disk before it is reported. */
+/**
+ * Opens LMDB so that a commit is flushed to disk before it is reported (`overlappingSync: false`). Groups are made by the appender;
+ * LMDB's own batching by turns is off, because its extra promise would be rejected unheard when a commit fails.
+ */
 export function openTables(folder: string, readOnly: boolean): Tables {
-  const root = open({ path: folder, noSubdir: false, overlappingSync: false, readOnly, maxDbs: 8 });
+  const root = open({ path: folder, noSubdir: false, overlappingSync: false, eventTurnBatching: false, readOnly, maxDbs: 8 });
   const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
   return {
     root,
