@@ -25,4 +25,5 @@ export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './list/page.js';
 export * from './node/node-registry.js';
 export * from './node/node.resolver.js';
 export * from './node/permissions.js';
+export * from './lazy-fields.js';
 export * from './graphql-edge.module.js';

@@ -1,0 +1,22 @@
+import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+
+/**
+ * Lets resolvers answer with functions: a function found under a field's name is called when, and only when, the client selects the field.
+ * Nest's own property resolver hands functions on as they are, so every field of every object type is wrapped. Changes the schema in place:
+ * pass it as `transformSchema`.
+ */
+export function callLazyFields(schema: GraphQLSchema): GraphQLSchema {
+  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__') || roots.includes(type)) continue;
+    for (const field of Object.values(type.getFields())) if (field.resolve) field.resolve = lazily(field.resolve);
+  }
+  return schema;
+}
+
+function lazily(resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
+  return (source, args, context, info) => {
+    const value: unknown = resolve(source, args as Record<string, unknown>, context, info);
+    return typeof value === 'function' ? (value as () => unknown)() : value;
+  };
+}
