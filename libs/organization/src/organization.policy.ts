@@ -1,0 +1,77 @@
+import type { Actor, Role } from '@opsledger/kernel';
+import type { PersonalField } from './personal-data/personal-data.events.js';
+
+/** Everyone who is signed in, whatever the role. */
+const EVERYONE = 'everyone';
+const ADMIN: readonly Role[] = ['admin'];
+/** Those who keep the places in order. */
+const PLACES: readonly Role[] = ['admin', 'asset-manager'];
+const MONEY: readonly Role[] = ['admin', 'finance'];
+const LEAVING: readonly Role[] = ['admin', 'asset-manager', 'license-manager', 'security-officer'];
+
+/** Who must know whom they deal with. The auditor reads everything. */
+const KNOWS_PEOPLE: readonly Role[] = [
+  'admin',
+  'auditor',
+  'asset-manager',
+  'license-manager',
+  'change-manager',
+  'service-agent',
+  'security-officer',
+];
+const KNOWS_RECORDS: readonly Role[] = ['admin', 'auditor', 'security-officer'];
+
+/** Roles per mutation, query and sensitive field of this context. Fields that are not named are open to whoever may run the query. */
+export const organizationPolicy = {
+  mutations: {
+    onboardPerson: ADMIN,
+    transferPerson: ADMIN,
+    correctPerson: ADMIN,
+    offboardPerson: ADMIN,
+    requestPersonErasure: ['admin', 'security-officer'],
+    approvePersonErasure: ['admin', 'security-officer'],
+    addOffboardingItem: LEAVING,
+    completeOffboardingItem: LEAVING,
+    signOffOffboarding: ['admin', 'security-officer'],
+    createOrgUnit: ADMIN,
+    renameOrgUnit: ADMIN,
+    closeOrgUnit: ADMIN,
+    openCostCenter: MONEY,
+    closeCostCenter: MONEY,
+    openLocation: PLACES,
+    renameLocation: PLACES,
+    correctLocation: PLACES,
+    closeLocation: PLACES,
+  },
+  queries: {
+    person: EVERYONE,
+    people: EVERYONE,
+    orgUnits: EVERYONE,
+    costCenters: EVERYONE,
+    locations: EVERYONE,
+    offboardingChecklist: [...LEAVING, 'auditor'],
+  },
+  /** Besides these roles, people read their own. */
+  fields: {
+    'Person.name': KNOWS_PEOPLE,
+    'Person.email': KNOWS_PEOPLE,
+    'Person.username': KNOWS_PEOPLE,
+    'Person.jobTitle': KNOWS_PEOPLE,
+    'Person.phone': KNOWS_PEOPLE,
+    'Person.employeeNumber': KNOWS_RECORDS,
+    'Person.leavingReason': KNOWS_RECORDS,
+  },
+} as const satisfies {
+  readonly mutations: Readonly<Record<string, readonly Role[]>>;
+  readonly queries: Readonly<Record<string, readonly Role[] | 'everyone'>>;
+  readonly fields: Readonly<Record<`Person.${PersonalField | 'leavingReason'}`, readonly Role[]>>;
+};
+
+/** A field of a person that not everyone may read. */
+export type SensitiveField = PersonalField | 'leavingReason';
+
+/** May the actor read this field of this person? Without a person: of people in general, as for a filter. */
+export function mayReadField(actor: Actor, field: SensitiveField, personId?: string): boolean {
+  const roles: readonly Role[] = organizationPolicy.fields[`Person.${field}`];
+  return actor.id === personId || actor.roles.some((role) => roles.includes(role));
+}

@@ -1,0 +1,115 @@
+import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { apiError, currentActor, DateTime, LocalDate as LocalDateScalar, NodeType, UUID } from '@opsledger/graphql';
+import type { CostCenterId, Instant, LocalDate, LocationId, OrgUnitId, PersonId } from '@opsledger/kernel';
+import type { RowOf } from '@opsledger/read-store';
+import { mayReadField, type SensitiveField } from '../organization.policy.js';
+import type { LeavingReason } from '../person/person.events.js';
+import type { personTable } from './people.table.js';
+
+type Row = RowOf<typeof personTable>;
+
+/** GraphQL names of a person's states. */
+export const PERSON_STATUS = { ACTIVE: 'Active', OFFBOARDED: 'Offboarded', ERASED: 'Erased' } as const satisfies Record<
+  string,
+  Row['status']
+>;
+registerEnumType(PERSON_STATUS, { name: 'PersonStatus' });
+
+/** GraphQL names of the reasons for leaving. */
+export const LEAVING_REASON = {
+  RESIGNED: 'resigned',
+  DISMISSED: 'dismissed',
+  RETIRED: 'retired',
+  CONTRACT_ENDED: 'contractEnded',
+  DECEASED: 'deceased',
+  OTHER: 'other',
+} as const satisfies Record<string, LeavingReason>;
+registerEnumType(LEAVING_REASON, { name: 'LeavingReason' });
+
+/** Read when the client asks for it; null with FORBIDDEN when the caller may not see it. */
+type Guarded<Value> = () => Value | null;
+const PERSONAL = {
+  nullable: true,
+  description: 'Personal data: null with FORBIDDEN for those who may not see it, null after erasure.',
+} as const;
+
+/** A person as GraphQL shows it. */
+@ObjectType('Person', { implements: () => [NodeType], description: 'Someone who works, or worked, in the organisation.' })
+export class PersonNode extends NodeType {
+  @Field(() => PERSON_STATUS)
+  readonly status!: Row['status'];
+
+  @Field({ description: 'True when the personal data were erased for ever.' })
+  readonly erased!: boolean;
+
+  @Field(() => String, PERSONAL)
+  readonly name!: Guarded<string>;
+
+  @Field(() => String, PERSONAL)
+  readonly email!: Guarded<string>;
+
+  @Field(() => String, PERSONAL)
+  readonly username!: Guarded<string>;
+
+  @Field(() => String, PERSONAL)
+  readonly phone!: Guarded<string>;
+
+  @Field(() => String, PERSONAL)
+  readonly jobTitle!: Guarded<string>;
+
+  @Field(() => String, PERSONAL)
+  readonly employeeNumber!: Guarded<string>;
+
+  @Field(() => UUID, { nullable: true })
+  readonly orgUnitId!: OrgUnitId | null;
+
+  @Field(() => UUID, { nullable: true })
+  readonly costCenterId!: CostCenterId | null;
+
+  @Field(() => UUID, { nullable: true })
+  readonly locationId!: LocationId | null;
+
+  @Field(() => UUID, { nullable: true })
+  readonly managerId!: PersonId | null;
+
+  @Field(() => LocalDateScalar, { nullable: true, description: 'First day of work.' })
+  readonly startOn!: LocalDate | null;
+
+  @Field(() => LocalDateScalar, { nullable: true, description: 'Last day of work, once it is settled.' })
+  readonly lastDay!: LocalDate | null;
+
+  @Field(() => LEAVING_REASON, { nullable: true, description: 'Null with FORBIDDEN for those who may not see it.' })
+  readonly leavingReason!: Guarded<LeavingReason>;
+
+  @Field(() => DateTime)
+  readonly onboardedAt!: Instant;
+}
+
+/** A row as its node. Permission is asked field by field, when the field is read. */
+export function personNode(row: Row): PersonNode {
+  const guarded = <Value>(field: SensitiveField, value: Value | null): Guarded<Value> => {
+    return () => {
+      if (mayReadField(currentActor(), field, row.person_id)) return value;
+      throw apiError('FORBIDDEN', `Your roles do not let you see the ${field} of other people.`);
+    };
+  };
+  return {
+    id: row.person_id,
+    status: row.status,
+    erased: row.erased,
+    name: guarded('name', row.name),
+    email: guarded('email', row.email),
+    username: guarded('username', row.username),
+    phone: guarded('phone', row.phone),
+    jobTitle: guarded('jobTitle', row.job_title),
+    employeeNumber: guarded('employeeNumber', row.employee_number),
+    orgUnitId: row.org_unit_id,
+    costCenterId: row.cost_center_id,
+    locationId: row.location_id,
+    managerId: row.manager_id,
+    startOn: row.start_on,
+    lastDay: row.last_day,
+    leavingReason: guarded('leavingReason', row.leaving_reason),
+    onboardedAt: row.onboarded_at,
+  };
+}

@@ -1,0 +1,122 @@
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import {
+  apiError,
+  Consistency,
+  currentActor,
+  defineList,
+  ListArgs,
+  ListReader,
+  NodeRegistry,
+  PositionScalar,
+  UUID,
+  type ConnectionValue,
+  type ListArguments,
+} from '@opsledger/graphql';
+import type { Position } from '@opsledger/eventsourcing';
+import type { Actor, PersonId } from '@opsledger/kernel';
+import { CostCenterNode, costCenterNode } from '../cost-centers/cost-centers.resolver.js';
+import { LocationNode, locationNode } from '../locations/locations.resolver.js';
+import { OrgUnitNode, orgUnitNode } from '../org-units/org-units.resolver.js';
+import { mayReadField, type SensitiveField } from '../organization.policy.js';
+import { OrganizationReader } from '../organization.reader.js';
+import { PERSON_STATUS, PersonNode, personNode } from './people.node.js';
+import { personTable } from './people.table.js';
+
+/** Sorted by onboarding unless asked otherwise: an order by name would tell names to those who may not see them. */
+const personList = defineList({
+  name: 'Person',
+  node: () => PersonNode,
+  table: personTable,
+  fields: {
+    id: 'person_id',
+    status: { column: 'status', enum: PERSON_STATUS },
+    name: 'name',
+    email: 'email',
+    username: 'username',
+    jobTitle: 'job_title',
+    employeeNumber: 'employee_number',
+    orgUnitId: 'org_unit_id',
+    costCenterId: 'cost_center_id',
+    locationId: 'location_id',
+    managerId: 'manager_id',
+    startOn: 'start_on',
+    lastDay: 'last_day',
+    onboardedAt: 'onboarded_at',
+  },
+  defaultOrder: [{ field: 'onboardedAt', direction: 'ASC' }],
+  toNode: personNode,
+});
+const SENSITIVE: readonly SensitiveField[] = ['name', 'email', 'username', 'jobTitle', 'employeeNumber'];
+
+/** Queries over people. */
+@Resolver(() => PersonNode)
+export class PeopleResolver {
+  constructor(
+    private readonly lists: ListReader,
+    private readonly reader: OrganizationReader,
+    private readonly consistency: Consistency,
+    nodes: NodeRegistry,
+  ) {
+    const load = async (id: string): Promise<PersonNode | null> => this.load(id as PersonId);
+    nodes.register({ typeName: 'Person', query: 'person', load: (ids) => Promise.all(ids.map(load)) });
+  }
+
+  @Query(() => PersonNode, { nullable: true })
+  async person(
+    @Args('id', { type: () => UUID }) id: PersonId,
+    @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+  ): Promise<PersonNode | null> {
+    await this.consistency.reach(atLeast);
+    return this.load(id);
+  }
+
+  @Query(() => personList.Connection, {
+    description: 'Everyone ever onboarded. Filters and sorting by personal data need the right to see them.',
+  })
+  people(@ListArgs(personList) args: ListArguments): Promise<ConnectionValue> {
+    refuseProbing(currentActor(), args);
+    return this.lists.page(personList, args);
+  }
+
+  @ResolveField(() => OrgUnitNode, { nullable: true })
+  async orgUnit(@Parent() { orgUnitId }: PersonNode): Promise<OrgUnitNode | null> {
+    const row = orgUnitId && (await this.reader.orgUnit(orgUnitId));
+    return row && orgUnitNode(row);
+  }
+
+  @ResolveField(() => CostCenterNode, { nullable: true })
+  async costCenter(@Parent() { costCenterId }: PersonNode): Promise<CostCenterNode | null> {
+    const row = costCenterId && (await this.reader.costCenter(costCenterId));
+    return row && costCenterNode(row);
+  }
+
+  @ResolveField(() => LocationNode, { nullable: true })
+  async location(@Parent() { locationId }: PersonNode): Promise<LocationNode | null> {
+    const row = locationId && (await this.reader.location(locationId));
+    return row && locationNode(row);
+  }
+
+  @ResolveField(() => PersonNode, { nullable: true })
+  async manager(@Parent() { managerId }: PersonNode): Promise<PersonNode | null> {
+    return managerId && this.load(managerId);
+  }
+
+  private async load(id: PersonId): Promise<PersonNode | null> {
+    const row = await this.reader.person(id);
+    return row && personNode(row);
+  }
+}
+
+/** Whoever may not see a field may not find it out by filters or by the order of the answer either. @throws {GraphQLError} FORBIDDEN. */
+function refuseProbing(actor: Actor, { where, orderBy }: ListArguments): void {
+  const used = new Set([...filteredFields(where), ...(orderBy ?? []).map(({ field }) => field)]);
+  const field = SENSITIVE.find((sensitive) => used.has(sensitive) && !mayReadField(actor, sensitive));
+  if (field) throw apiError('FORBIDDEN', `Your roles do not let you filter or sort people by ${field}.`);
+}
+
+/** The names of all fields in a filter, however deep. Values are in their comparators, whose names are no fields'. */
+function filteredFields(filter: unknown): readonly string[] {
+  if (Array.isArray(filter)) return filter.flatMap(filteredFields);
+  if (typeof filter !== 'object' || filter === null) return [];
+  return Object.entries(filter).flatMap(([key, value]) => [key, ...filteredFields(value)]);
+}
