@@ -129,8 +129,10 @@ async function readAll(store: EventStore): Promise<readonly unknown[]> {
   return served;
 }
 
-async function readStream(store: EventStore, stream: string): Promise<void> {
-  for await (const { data } of store.readStream(stream)) void data;
+async function readStream(store: EventStore, stream: string): Promise<number> {
+  let count = 0;
+  for await (const event of store.readStream(stream)) count += event.revision >= 0 ? 1 : 0;
+  return count;
 }
 
 if (isProgram(import.meta.url)) {
