@@ -1,5 +1,7 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataFolderLocked } from '@opsledger/eventsourcing';
 
 const held = new Set<string>();
@@ -25,20 +27,39 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
+/** Milliseconds after which a take-over is looked at again: two processes may have found the same dead owner. */
+const SETTLE_MS = 50;
+
 async function takeLock(path: string, folder: string): Promise<void> {
-  const mine = `${process.pid} ${await startOf(process.pid)}\n`;
-  for (;;) {
-    try {
-      const file = await open(path, 'wx');
-      await file.writeFile(mine);
-      return await file.close();
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const mine = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}\n`;
+  const draft = `${path}.${randomUUID()}`;
+  await writeFile(draft, mine);
+  try {
+    let tookOver = false;
+    while (!(await linked(draft, path))) {
+      const owner = await readFile(path, 'utf8').catch(() => '');
+      const [pid = '0', start = ''] = owner.split(' ');
+      if (await isAlive(Number(pid), start)) throw new DataFolderLocked(folder, Number(pid));
+      await rm(path, { force: true });
+      tookOver = true;
     }
-    const owner = await readFile(path, 'utf8').catch(() => '');
-    const [pid = '0', start = ''] = owner.trim().split(' ');
-    if (await isAlive(Number(pid), start)) throw new DataFolderLocked(folder, Number(pid));
-    await rm(path, { force: true });
+    if (!tookOver) return;
+    await sleep(SETTLE_MS);
+    const winner = await readFile(path, 'utf8').catch(() => '0');
+    if (winner !== mine) throw new DataFolderLocked(folder, Number(winner.split(' ')[0]));
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Gives the draft the lock's name, with its content in one step. False when the name is taken. */
+async function linked(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -1,10 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import {
   eventCatalogue,
+  openEmbeddedEventStore,
   START,
   StoreUnavailable,
+  type EventStore,
   type Position,
+  type RecordedEvent,
   type SubscribeOptions,
   type SubscriptionPage,
 } from '@opsledger/eventsourcing';
@@ -80,7 +86,7 @@ describe('the projector', () => {
     return store;
   }
 
-  function start(eventStore: ArrayEventStore, maxBatch = 50): Projector {
+  function start(eventStore: EventStore, maxBatch = 50): Projector {
     projector = startProjector({
       readStore: test.store,
       eventStore,
@@ -91,7 +97,7 @@ describe('the projector', () => {
     return projector;
   }
 
-  async function expectFoldOf(eventStore: ArrayEventStore): Promise<void> {
+  async function expectFoldOf(eventStore: Pick<ArrayEventStore, 'all'>): Promise<void> {
     const folded = foldRows(jarProjection, eventStore.all());
     for (const table of [jarTable, shelfTable])
       expect(diffRows(table, folded.rows(table), await readAllRows(test.store, table))).toEqual([]);
@@ -241,6 +247,22 @@ describe('the projector', () => {
     expect(lines).toContain(
       'warn: Read model "jars" does not fit the log: the log holds another event where it applied its last one. It is rebuilt.',
     );
+  });
+
+  it('follows the embedded event store', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'opsledger-events-'));
+    const eventStore = await openEmbeddedEventStore({ folder });
+    const log: RecordedEvent[] = [];
+    for (const [stream, event] of jarHistory(150)) await eventStore.append(stream, [event], 'any');
+    const running = start(eventStore);
+    for (const [stream, event] of jarHistory(230).slice(150)) await eventStore.append(stream, [event], 'any');
+    const head = await eventStore.head();
+    expect(await running.waitFor(head, { timeoutMs: 10_000 })).toEqual({ reached: true, behind: [] });
+    for await (const event of eventStore.readAll()) log.push(event);
+    await expectFoldOf({ all: () => log });
+    await running.stop();
+    await eventStore.close();
+    await rm(folder, { recursive: true });
   });
 
   it('stops when another projector moves its checkpoint', async () => {

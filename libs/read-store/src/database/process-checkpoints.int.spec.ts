@@ -1,0 +1,154 @@
+import { uuidV5 } from '@opsledger/kernel';
+import {
+  defineProcess,
+  START,
+  startProcesses,
+  type CommandContext,
+  type Outcome,
+  type Position,
+  type ProcessRunner,
+} from '@opsledger/eventsourcing';
+import { ArrayEventStore } from '../../testing/array-event-store.js';
+import { testReadStore, type TestReadStore } from '../../testing/index.js';
+import { jarCatalogue, type JarEvent, jarEvent, jarStream } from '../../testing/ledger-fixture.js';
+
+const refill = defineProcess<JarEvent>({
+  name: 'refill',
+  on: {
+    JarBroken: ({ stream }) =>
+      ['first', 'second'].map((key) => ({
+        category: 'jar',
+        id: stream.slice(4),
+        command: { type: 'OpenJar', data: { key } },
+        key,
+        reason: 'the old one broke',
+      })),
+    JarLabelled: async ({ stream, data: { label } }) => [
+      { category: 'jar', id: stream.slice(4), command: { type: 'Print', data: { label } }, key: 'print', source: { label } },
+    ],
+  },
+});
+
+interface Sent {
+  readonly type: string;
+  readonly context: CommandContext;
+}
+
+describe('process managers on the read store’s checkpoints', () => {
+  let test: TestReadStore;
+  let runner: ProcessRunner | undefined;
+  const sent: Sent[] = [];
+  const lines: string[] = [];
+  let answer: (sent: Sent) => Promise<Outcome>;
+  const accepted: Outcome = { accepted: true, events: [], revision: 0, position: START, repeated: false };
+  const at = (place: number): Position => ({ commit: BigInt(place), prepare: BigInt(place) });
+
+  beforeAll(async () => {
+    test = await testReadStore([]);
+  });
+  beforeEach(async () => {
+    sent.length = 0;
+    lines.length = 0;
+    answer = async () => accepted;
+    await test.store.checkpoints.save('refill', START);
+  });
+  afterEach(() => runner?.stop());
+  afterAll(() => test.dispose());
+
+  function start(eventStore: ArrayEventStore): ProcessRunner {
+    runner = startProcesses({
+      processes: [refill],
+      catalogues: [jarCatalogue],
+      eventStore,
+      checkpoints: test.store.checkpoints,
+      send: async (_category, _id, { type }, context) => {
+        const command = { type, context };
+        sent.push(command);
+        return answer(command);
+      },
+      log: (level, message, details) => lines.push(`${level}: ${message} ${JSON.stringify(details ?? {})}`),
+      maxBatch: 3,
+      backoffMs: { min: 5, max: 20 },
+    });
+    return runner;
+  }
+
+  async function labelled(count: number): Promise<ArrayEventStore> {
+    const eventStore = new ArrayEventStore();
+    for (let index = 0; index < count; index++)
+      await eventStore.append(jarStream(1), [jarEvent('JarLabelled', { label: `l${index}` }, `label ${index}`)], 'any');
+    return eventStore;
+  }
+
+  it('sends what an event causes, under ids that follow from it', async () => {
+    const eventStore = new ArrayEventStore();
+    const broken = jarEvent('JarBroken', {}, 'broken');
+    await eventStore.append(
+      jarStream(1),
+      [jarEvent('JarFilled', { amount: 1 }, 'filled'), broken, jarEvent('JarLabelled', { label: 'x' }, 'label')],
+      'any',
+    );
+    const running = start(eventStore);
+    expect(await running.waitFor(at(3), { timeoutMs: 10_000 })).toEqual({ reached: true, behind: [] });
+    const because = (event: string, key: string) => ({
+      commandId: uuidV5(`process|refill|${event}|${key}`),
+      actor: { id: 'refill', kind: 'service', roles: ['admin'] },
+      origin: 'process',
+      correlationId: 'spec',
+      causationId: event,
+    });
+    expect(sent).toEqual([
+      { type: 'OpenJar', context: { ...because(broken.id, 'first'), reason: 'the old one broke' } },
+      { type: 'OpenJar', context: { ...because(broken.id, 'second'), reason: 'the old one broke' } },
+      { type: 'Print', context: { ...because(uuidV5('event label'), 'print'), source: { label: 'x' } } },
+    ]);
+    expect(running.status()).toEqual([{ process: 'refill', state: 'running', position: at(3) }]);
+    await running.stop();
+    expect(await test.store.checkpoints.load('refill')).toEqual(at(3));
+  });
+
+  it('goes on where it was, and repeats no id for another command', async () => {
+    const eventStore = await labelled(10);
+    await start(eventStore).waitFor(at(10), { timeoutMs: 10_000 });
+    await runner!.stop();
+    await eventStore.append(jarStream(1), [jarEvent('JarBroken', {}, 'late')], 'any');
+    await start(eventStore).waitFor(at(11), { timeoutMs: 10_000 });
+    expect([sent.length, new Set(sent.map(({ context }) => context.commandId)).size]).toEqual([12, 12]);
+  });
+
+  it('tries again after a fault, with the same id, and passes over a refusal', async () => {
+    const eventStore = await labelled(4);
+    let faults = 3;
+    answer = async ({ context }) => {
+      if (context.source!['label'] === 'l1' && faults-- > 0) throw new Error('no answer');
+      if (context.source!['label'] === 'l2') return { accepted: false, rejection: { code: 'NOT_FOUND', message: 'There is no such jar.' } };
+      return accepted;
+    };
+    const running = start(eventStore);
+    expect((await running.waitFor(at(4), { timeoutMs: 10_000 })).reached).toBe(true);
+    expect(sent.map(({ context }) => context.source!['label'])).toEqual(['l0', 'l1', 'l1', 'l1', 'l1', 'l2', 'l3']);
+    expect(new Set(sent.map(({ context }) => context.commandId)).size).toBe(4);
+    expect(lines.filter((line) => line.includes('refused'))).toEqual([
+      expect.stringContaining('Print was refused: There is no such jar. {"code":"NOT_FOUND"'),
+    ]);
+  });
+
+  it('stops at an event of a newer program, with its checkpoint before it', async () => {
+    const eventStore = await labelled(2);
+    await eventStore.append(jarStream(1), [jarEvent('JarBroken', {}, 'newer', 4)], 'any');
+    const running = start(eventStore);
+    expect(await running.waitFor(at(3), { timeoutMs: 10_000 })).toEqual({ reached: false, behind: ['refill'] });
+    expect(running.status()).toEqual([
+      { process: 'refill', state: 'stopped', position: at(2), failure: expect.stringContaining('does not know') },
+    ]);
+    await running.stop();
+    expect(await test.store.checkpoints.load('refill')).toEqual(at(2));
+  });
+
+  it('starts over when its checkpoint is ahead of the log', async () => {
+    await test.store.checkpoints.save('refill', at(99));
+    const running = start(await labelled(2));
+    expect((await running.waitFor(at(2), { timeoutMs: 10_000, processes: ['refill'] })).reached).toBe(true);
+    expect([sent.length, lines.length]).toEqual([2, 1]);
+  });
+});
