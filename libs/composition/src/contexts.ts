@@ -1,0 +1,51 @@
+import {
+  assetEvents,
+  assetModelEvents,
+  assetsAggregates,
+  assetsPolicy,
+  assetsProcesses,
+  assetsProjections,
+  assetTypeEvents,
+} from '@opsledger/assets';
+import type { AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
+import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
+import {
+  costCenterEvents,
+  locationEvents,
+  offboardingEvents,
+  organizationAggregates,
+  organizationPolicy,
+  organizationProcesses,
+  organizationProjections,
+  orgUnitEvents,
+  personEvents,
+  type SubjectKeys,
+} from '@opsledger/organization';
+import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
+
+/** Every context's parts, one line per context and kind: the only place that knows them all. */
+export const aggregates: readonly AnyAggregate[] = [...identityAggregates, ...organizationAggregates, ...assetsAggregates];
+
+/** The catalogue of every event that can be in the log. */
+export const eventCatalogues: readonly EventCatalogue[] = [
+  ...[apiKeyEvents, securityEvents],
+  ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents],
+  ...[assetEvents, assetModelEvents, assetTypeEvents],
+];
+
+/** Every read model. @param keys decrypt the names of people. */
+export function projections(keys: SubjectKeys): readonly Projection[] {
+  return [...organizationProjections(keys), ...assetsProjections];
+}
+
+/** Every process manager. */
+export function processes(parts: {
+  readonly subjectKeys: SubjectKeys;
+  readonly readStore: ReadStore;
+  readonly projector: Projector;
+}): readonly ProcessManager[] {
+  return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts)];
+}
+
+/** Who may do and see what, over all contexts. */
+export const policy = mergePolicies([organizationPolicy, assetsPolicy]);

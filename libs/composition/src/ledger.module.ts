@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AssetsModule } from '@opsledger/assets';
+import { Aggregates, EventStore } from '@opsledger/eventsourcing';
+import { BulkExecutor, ReadModels } from '@opsledger/graphql';
+import { OrganizationModule } from '@opsledger/organization';
+import { READ_STORE } from '@opsledger/read-store';
+import type { Ledger } from './ledger.js';
+
+/** Hands the parts of an open ledger to every context's classes. Who opened the ledger closes it. */
+@Module({})
+export class LedgerModule {
+  static register(ledger: Ledger): DynamicModule {
+    const { eventStore, aggregates, readStore, projector } = ledger;
+    const readModels: ReadModels = {
+      db: readStore.db,
+      waitFor: async (position, options) => (await projector.waitFor(position, options)).reached,
+    };
+    const providers = [
+      { provide: EventStore, useValue: eventStore },
+      { provide: Aggregates, useValue: aggregates },
+      { provide: BulkExecutor, useValue: aggregates },
+      { provide: READ_STORE, useValue: readStore },
+      { provide: ReadModels, useValue: readModels },
+    ];
+    const imports = [OrganizationModule.register(ledger.subjectKeys), AssetsModule];
+    return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}
