@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { openEmbeddedEventStore, START, type EventStore, type NewEvent } from '@opsledger/eventsourcing';
-import { uuidV7 } from '@opsledger/kernel';
 
 /** One measured piece of work. */
 export interface StoreRate {
@@ -14,16 +14,22 @@ export interface StoreRate {
 }
 
 /** An event of about 600 bytes with the metadata that a command writes. @param commandId kept in the command index. */
-export function sampleEvent(commandId: string = uuidV7()): NewEvent {
+export function sampleEvent(commandId: string = randomUUID()): NewEvent {
   return {
-    id: uuidV7(),
+    id: randomUUID(),
     type: 'AssetProcured',
-    data: { assetId: uuidV7(), tag: 'LAP-00001', modelId: uuidV7(), cost: { amount: 129900, currency: 'EUR' }, note: 'x'.repeat(120) },
+    data: {
+      assetId: randomUUID(),
+      tag: 'LAP-00001',
+      modelId: randomUUID(),
+      cost: { amount: 129900, currency: 'EUR' },
+      note: 'x'.repeat(120),
+    },
     metadata: {
       schemaVersion: 1,
       recordedAt: '2026-03-01T12:00:00.000Z',
       occurredAt: '2026-03-01T12:00:00.000Z',
-      actor: { id: uuidV7(), kind: 'user' },
+      actor: { id: randomUUID(), kind: 'user' },
       commandId,
       commandIndex: 0,
       commandSize: 1,
@@ -50,7 +56,7 @@ export async function appendRate(store: EventStore, { writers, appends, makeEven
       Array.from({ length: writers }, async () => {
         while (left > 0) {
           left -= 1;
-          await store.append(`asset-${uuidV7()}`, [makeEvent()], 'noStream');
+          await store.append(`asset-${randomUUID()}`, [makeEvent()], 'noStream');
         }
       }),
     );

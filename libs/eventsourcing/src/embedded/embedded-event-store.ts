@@ -62,15 +62,22 @@ export class EmbeddedEventStore extends EventStore {
     return this.appender.append(prepareAppend(stream, events, expected));
   }
 
-  async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
-    const key = streamKey(stream);
-    const range = this.read(() => streamRange(this.tables, stream, key, options));
-    yield* this.pages(range, (revision) => readRevision(this.tables, stream, key, revision));
+  readStream(stream: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
+    let key: Buffer;
+    return this.pages(
+      () => {
+        key = streamKey(stream);
+        return streamRange(this.tables, stream, key, options);
+      },
+      (revision) => readRevision(this.tables, stream, key, revision),
+    );
   }
 
-  async *readAll(options: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
-    const range = this.read(() => logRange(lastPosition(this.tables), options));
-    yield* this.pages(range, (position) => readRecord(this.tables, position));
+  readAll(options: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
+    return this.pages(
+      () => logRange(lastPosition(this.tables), options),
+      (position) => readRecord(this.tables, position),
+    );
   }
 
   /** As the port, and: @throws {RangeError} `after` lies beyond the log (it belongs to another log, or this one was restored from a backup). */
@@ -132,11 +139,12 @@ export class EmbeddedEventStore extends EventStore {
     }
   }
 
-  private async *pages(range: PageRange, read: (place: number) => CheckedRecord): AsyncIterable<RecordedEvent> {
-    let left = range;
+  /** Nothing is looked at, and nothing thrown, before the first event is asked for. */
+  private async *pages(begin: () => PageRange, read: (place: number) => CheckedRecord): AsyncIterable<RecordedEvent> {
+    let left = this.read(begin);
     while (left.count > 0) {
       const page = this.read(() => readPage(left, read));
-      yield* page;
+      for (const event of page) yield event;
       left = { first: left.first + page.length * left.step, step: left.step, count: left.count - page.length };
       if (left.count > 0) await breathe();
     }
