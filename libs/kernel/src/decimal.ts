@@ -16,7 +16,7 @@ export interface DecimalLimits {
   readonly allowNegative?: boolean;
 }
 
-const DECIMAL = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/;
+const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
 /**
  * Reads plain decimal text such as `1250.00` or `0.000125` and returns it unchanged. Refused: exponents, `NaN`, commas, blanks, a leading `+`,
@@ -24,16 +24,18 @@ const DECIMAL = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?$/;
  * @throws {RangeError} whose message says what is wrong.
  */
 export function parseDecimal(text: string, limits: DecimalLimits = {}): string {
-  const { maxDigits = MAX_DECIMAL_DIGITS, maxDecimals, allowNegative = false } = limits;
-  const shown = JSON.stringify(text.slice(0, 50));
-  const match = DECIMAL.exec(text);
-  if (!match) throw new RangeError(`${shown} is not a decimal number like 1250.00.`);
-  const [, sign, whole = '', decimals = ''] = match;
-  if (whole.length + decimals.length > maxDigits) throw new RangeError(`${shown} has more than ${maxDigits} digits.`);
-  if (maxDecimals !== undefined && decimals.length > maxDecimals) throw new RangeError(`${shown} has more than ${maxDecimals} decimals.`);
-  if (sign && !/[1-9]/.test(text)) throw new RangeError(`${shown} is a negative zero.`);
-  if (sign && !allowNegative) throw new RangeError(`${shown} is negative.`);
+  const fault = DECIMAL.test(text) ? decimalFault(text, limits) : 'is not a decimal number like 1250.00';
+  if (fault !== undefined) throw new RangeError(`${JSON.stringify(text.slice(0, 50))} ${fault}.`);
   return text;
+}
+
+function decimalFault(text: string, limits: DecimalLimits): string | undefined {
+  const { maxDigits = MAX_DECIMAL_DIGITS, maxDecimals = Infinity, allowNegative = false } = limits;
+  if (text.replace(/[-.]/g, '').length > maxDigits) return `has more than ${maxDigits} digits`;
+  if ((text.split('.')[1] ?? '').length > maxDecimals) return `has more than ${maxDecimals} decimals`;
+  if (!text.startsWith('-')) return undefined;
+  if (!/[1-9]/.test(text)) return 'is a negative zero';
+  return allowNegative ? undefined : 'is negative';
 }
 
 /**

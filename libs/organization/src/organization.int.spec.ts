@@ -163,7 +163,7 @@ describe('cost center codes', () => {
         'costCenter',
         id,
         { type: 'OpenCostCenter', data: { costCenterId: id, code, name: 'IT' } },
-        someContext({ commandId: id as string as CommandId }),
+        someContext({ commandId: id as CommandId }),
       );
     expect([await open(ADA, 'cc-1'), await open(BOB, 'CC-1')].map(codeOf)).toEqual(['accepted', 'KEY_TAKEN']);
   });

@@ -32,13 +32,9 @@ export const locationDecider: Decider<Location, LocationCommand, LocationEvent, 
     if (location.status === 'Closed') return reject('INVALID_TRANSITION', 'The location is closed.');
     switch (type) {
       case 'RenameLocation':
-        if (location.name === data.name) return [];
-        return refuseText(data.name, ['name']) ?? [{ type: 'LocationRenamed', data }];
-      case 'CorrectLocation': {
-        const address = data.address ?? null;
-        if (sameAddress(location.address ?? null, address)) return [];
-        return refuseAddress(address) ?? [{ type: 'LocationCorrected', data: { locationId: data.locationId, address } }];
-      }
+        return rename(data, location.name);
+      case 'CorrectLocation':
+        return correct(data, location.address ?? null);
     }
   },
   evolve(location, { type, data }): Location {
@@ -64,6 +60,19 @@ function open(data: LocationEventData<'LocationOpened'>, location: Location, fac
   }
   if (data.parentId && facts.parent !== 'Open') return reject('INVALID_REFERENCE', 'There is no open location with this id.', ['parentId']);
   return refuseText(data.name, ['name']) ?? refuseAddress(data.address ?? null) ?? [{ type: 'LocationOpened', data }];
+}
+
+function rename(data: LocationEventData<'LocationRenamed'>, present: string): Answer {
+  if (present === data.name) return [];
+  return refuseText(data.name, ['name']) ?? [{ type: 'LocationRenamed', data }];
+}
+
+function correct(
+  { locationId, address = null }: Extract<LocationCommand, { type: 'CorrectLocation' }>['data'],
+  present: Address | null,
+): Answer {
+  if (sameAddress(present, address)) return [];
+  return refuseAddress(address) ?? [{ type: 'LocationCorrected', data: { locationId, address } }];
 }
 
 function opened({ name, parentId, address }: LocationEventData<'LocationOpened'>): Location {

@@ -28,7 +28,7 @@ const offboarded: PersonEvent = { type: 'PersonOffboarded', data: { personId, la
 const erasureRequested: PersonEvent = { type: 'PersonErasureRequested', data: { personId, requestedBy: 'clerk' } };
 const erased: PersonEvent = { type: 'PersonErased', data: { personId, approvedBy: 'officer' } };
 
-const onboard = onboarded as unknown as Extract<PersonEvent, { type: 'PersonOnboarded' }>;
+const onboard = onboarded;
 const onboardCommand: PersonCommand = { type: 'OnboardPerson', data: onboard.data };
 const requestErasure: PersonCommand = { type: 'RequestPersonErasure', data: { personId } };
 const approveErasure: PersonCommand = { type: 'ApprovePersonErasure', data: { personId } };
@@ -106,7 +106,7 @@ describe('TransferPerson', () => {
   it('is quiet when nothing changes', () => {
     person
       .given(onboarded)
-      .when(transfer({ orgUnitId, managerId: null, locationId: undefined }), { facts })
+      .when(transfer({ orgUnitId, managerId: null }), { facts })
       .thenNothing();
   });
 
@@ -136,6 +136,13 @@ describe('CorrectPerson', () => {
       .given(onboarded)
       .when(correct({ email: null }, usernameIndex))
       .then({ type: 'PersonCorrected', data: { personId, personalData: encrypted({ email: null }) } });
+  });
+
+  it('gives a first username its index', () => {
+    person
+      .given(onboardedBare)
+      .when(correct({ username: 'u1' }, otherIndex))
+      .then({ type: 'PersonCorrected', data: { personId, personalData: encrypted({ username: 'u1' }), usernameIndex: otherIndex } });
   });
 
   it('refuses an unknown and an erased person', () => {
@@ -179,7 +186,7 @@ describe('RequestPersonErasure', () => {
 
   it('refuses before the last day is over, for those who have not left, and a second request', () => {
     person
-      .given(onboarded, { ...offboarded, data: { ...offboarded.data, lastDay: day('2026-03-01') } } as PersonEvent)
+      .given(onboarded, { ...offboarded, data: { ...offboarded.data, lastDay: day('2026-03-01') } })
       .when(requestErasure)
       .thenRejected('INVALID_TIME');
     person.given(onboarded).when(requestErasure).thenRejected('INVALID_TRANSITION');

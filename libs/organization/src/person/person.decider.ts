@@ -130,9 +130,7 @@ function onboard(data: DataOf<'OnboardPerson'>, person: Person, facts: PersonFac
 
 function transfer({ personId, ...change }: DataOf<'TransferPerson'>, person: Person, facts: PersonFacts): Answer {
   if (person.status !== 'Active') return notActive();
-  const entries = Object.entries(change).filter(
-    ([field, value]) => value !== undefined && (person.profile.placement[field as keyof Placement] ?? null) !== value,
-  );
+  const entries = Object.entries(change).filter(([field, value]) => (person.profile.placement[field as keyof Placement] ?? null) !== value);
   if (entries.length === 0) return [];
   const changes: PlacementChange = Object.fromEntries(entries);
   return refuseReferences({ personId, ...changes }, facts) ?? [{ type: 'PersonTransferred', data: { personId, ...changes } }];
@@ -218,7 +216,7 @@ function profileOf({
 function moved(placement: Placement, change: { readonly [Field in keyof Placement]?: Placement[Field] | null | undefined }): Placement {
   const fields = ['orgUnitId', 'costCenterId', 'locationId', 'managerId'] as const;
   const after = fields.map((field) => [field, change[field] === undefined ? placement[field] : change[field]] as const);
-  return Object.fromEntries(after.filter(([, value]) => value)) as Placement;
+  return Object.fromEntries(after.filter(([, value]) => value));
 }
 
 function corrected(profile: Profile, { personalData, usernameIndex }: PersonEventData<'PersonCorrected'>): Profile {
