@@ -106,8 +106,9 @@ module.exports = {
     {
       name: 'not-to-own-index',
       severity: 'error',
-      comment: 'Inside a lib, files import each other: its own front door would make cycles and undefined providers.',
-      from: { path: '^libs/([^/]+)/src/' },
+      comment:
+        'Inside a lib, files import each other: its own front door would make cycles and undefined providers. Specs may look from outside.',
+      from: { path: '^libs/([^/]+)/src/', pathNot: spec },
       to: { path: '^libs/$1/src/index\\.ts$' },
     },
     {

@@ -63,7 +63,7 @@ const typed = {
     '@typescript-eslint/no-floating-promises': 'error',
     // Knows emitted decorator metadata: an injected class keeps its value import (docs/adr/0008).
     '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'type-imports', fixStyle: 'inline-type-imports' }],
-    '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }], // Nest modules are empty decorated classes
+    '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }], // Nest modules and computed GraphQL types are empty classes
     '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }], // both print the same everywhere
     '@typescript-eslint/no-import-type-side-effects': 'error',
 
@@ -73,7 +73,7 @@ const typed = {
     '@typescript-eslint/no-misused-spread': 'off', // GraphQL input classes hold data only: spreading one loses no method
     '@typescript-eslint/no-non-null-assertion': 'off', // noUncheckedIndexedAccess makes the doubt visible; `!` after a check answers it
     '@typescript-eslint/no-unnecessary-type-parameters': 'off', // `uuid<AssetId>()` brands by a type argument that is used once, on purpose
-    '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }], // `() => close()` is how callbacks are written
+    '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }], // `() => close()` and `return resolve()` are how callbacks are written
     '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
   },
 };

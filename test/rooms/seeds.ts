@@ -27,7 +27,7 @@ export const skeleton: Readonly<Record<string, string>> = {
   'libs/assets/src/asset/asset.decider.ts':
     `import type { PersonEvent } from '@opsledger/organization';\nimport '@opsledger/eventsourcing';\nimport './asset.events.js';\n` +
     'export type Seen = PersonEvent;\nexport const value = 1;\n',
-  'libs/assets/src/asset/asset.decider.spec.ts': `import '@opsledger/eventsourcing/testing';\nimport '@opsledger/organization';\nimport './asset.decider.js';\n`,
+  'libs/assets/src/asset/asset.decider.spec.ts': `import '@opsledger/eventsourcing/testing';\nimport '@opsledger/organization';\nimport '@opsledger/assets';\nimport './asset.decider.js';\n`,
   'libs/assets/src/register/register.table.ts': value,
   'libs/composition/src/index.ts': `import '@opsledger/assets';\nimport '@opsledger/organization';\n${value}`,
   'apps/api/src/main.ts': `import '@opsledger/composition';\n${value}`,
