@@ -11,9 +11,14 @@ interface Pending {
 export interface PGliteLink {
   /** Sends one statement; answers come in the order of sending. @throws {SqlError} refused. @throws {ReadStoreBroken} the worker died. */
   query(sql: string, parameters: readonly (string | null)[]): Promise<WorkerResult>;
-  /** Ends the worker after what was sent before. Idempotent. */
+  /** Ends the worker after what was sent before, but waits at most 10 s for it. Idempotent. */
   close(): Promise<void>;
+  /** Ends the worker at once, as a crash would: what is under way is lost. */
+  abort(): void;
 }
+
+/** Milliseconds that statements under way may take once the database is closed. */
+const CLOSE_MS = 10_000;
 
 const sqlError = ({ message, code, detail }: WorkerFailure): SqlError => new SqlError(message, code, detail);
 
@@ -73,10 +78,16 @@ class Link implements PGliteLink {
     return this.closing;
   }
 
+  abort(): void {
+    void this.worker.terminate();
+  }
+
   private async end(): Promise<void> {
     this.failed ??= new ReadStoreClosed();
     this.worker.postMessage('close' satisfies ToWorker);
+    const deadline = setTimeout(() => this.abort(), CLOSE_MS);
     await this.exited;
+    clearTimeout(deadline);
   }
 
   private settle(message: Exclude<FromWorker, { kind: 'opened' | 'unopened' }>): void {
