@@ -1,0 +1,25 @@
+import { DataFolderLocked, OutcomeUnknown, StoreDamaged, StoreUnavailable } from '@opsledger/eventsourcing';
+import { CliFailure, EXIT, type ExitCode } from './exit-code.js';
+
+/** What went wrong, for people and for scripts. */
+export interface Failure {
+  readonly exitCode: ExitCode;
+  readonly message: string;
+}
+
+/** The exit code and the message of anything thrown. Undefined for faults of the program itself, which keep their stack. */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof CliFailure) return { exitCode: error.exitCode, message: error.message };
+  if (error instanceof DataFolderLocked) return { exitCode: EXIT.unavailable, message: lockedMessage(error) };
+  if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
+    return { exitCode: EXIT.unavailable, message: `${error.message} Run the same command again: nothing is done twice.` };
+  }
+  if (error instanceof StoreDamaged) return { exitCode: EXIT.io, message: `${error.message} Run "opsledger doctor" and restore a backup.` };
+  if (error instanceof Error && error.name === 'MasterKeyError') return { exitCode: EXIT.config, message: error.message };
+  if (error instanceof Error && 'syscall' in error) return { exitCode: EXIT.io, message: error.message };
+  return undefined;
+}
+
+function lockedMessage({ folder, pid }: DataFolderLocked): string {
+  return `The data folder ${folder} is in use by process ${pid}, most likely the server. Stop it and run this command again, or name another folder with --data.`;
+}

@@ -1,0 +1,34 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT, EXIT_CODES_HELP, type ExitCode } from './console/exit-code.js';
+import { failureOf } from './console/failure.js';
+import type { Terminal } from './console/terminal.js';
+import { addImportCommand } from './import/import.command.js';
+
+/** Runs one command line. @param args what follows the program's name. @returns the exit code. */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const finish = (code: ExitCode): void => {
+    exitCode = code;
+  };
+  try {
+    await buildProgram(terminal, finish).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    terminal.note(`opsledger: ${failure.message}`);
+    return failure.exitCode;
+  }
+}
+
+function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+  const program = new Command('opsledger')
+    .description('The ledger of IT operations, from the command line.')
+    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.note(text.trimEnd()) })
+    .exitOverride()
+    .showHelpAfterError('Add --help for help.')
+    .addHelpText('after', EXIT_CODES_HELP);
+  addImportCommand(program, terminal, finish);
+  return program;
+}

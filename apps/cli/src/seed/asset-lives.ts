@@ -1,0 +1,138 @@
+import type { Actor, Money } from '@opsledger/kernel';
+import type { AssetStory } from './asset-story.js';
+import type { Employee } from './company.js';
+
+/** What an asset's story may be about, beside its ordinary use. */
+export interface Fate {
+  readonly legalHold: 'none' | 'placed' | 'lifted';
+}
+
+/** Finds the next person to hand an asset of a type to. */
+export type Handing = (typeName: string, at: number) => Employee | undefined;
+
+/** From stock to people and back, until it is retired, gone, or the period ends. */
+export function livePersonally(story: AssetStory, handing: Handing, fate: Fate): void {
+  const { chance } = story.world;
+  if (chance.happens(8)) return;
+  holdIfAsked(story, fate);
+  for (let turn = 0; turn < 4; turn++) {
+    if (!story.wait(turn === 0 ? 0 : 3, 25)) return;
+    const employee = handing(story.model.typeName, story.now);
+    if (!employee) return;
+    const left = handOver(story, employee);
+    if (left === 'over' || left === 'kept') return;
+    if (left === 'declined') continue;
+    const goneOn = chance.int(1, 100);
+    if (goneOn <= 6) return goMissing(story);
+    if (!giveBack(story, employee)) return;
+    if (goneOn <= 40) return retire(story, fate);
+  }
+}
+
+/** Put up where it serves; repaired and moved now and then. */
+export function serveInPlace(story: AssetStory, fate: Fate): void {
+  const { chance, company } = story.world;
+  holdIfAsked(story, fate);
+  if (!story.wait(1, 20)) return;
+  const site = chance.pick(company.sites);
+  const room = story.model.typeName === 'Printer' ? site.rooms[0]! : site.rooms.at(-1)!;
+  if (!story.tell('DeployAsset', { locationId: room, inServiceOn: story.today })) return;
+  story.location = room;
+  for (let year = 0; year < 2; year++) {
+    if (!story.wait(40, 160)) return;
+    if (chance.happens(60) && !repair(story)) return;
+    if (!story.wait(10, 90)) return;
+    if (chance.happens(30)) {
+      const next = chance.pick(company.sites).rooms.at(-1)!;
+      if (next !== story.location && story.tell('MoveAsset', { toLocationId: next })) story.location = next;
+    }
+  }
+}
+
+/** Assigned, and accepted or declined. `kept`: the person still has it when nothing more is told. */
+function handOver(story: AssetStory, employee: Employee): 'over' | 'declined' | 'kept' | 'used' {
+  const { chance } = story.world;
+  const { locationId } = employee.site;
+  if (!story.tell('AssignAsset', { assigneeKind: 'person', assigneeId: employee.personId, locationId })) return 'over';
+  story.location = locationId;
+  const holder: Actor = { id: employee.personId, kind: 'user', roles: ['requester'] };
+  if (!story.wait(0, 4)) return 'over';
+  if (chance.happens(2)) {
+    const declined = story.tell(
+      'DeclineCustody',
+      {},
+      { actor: holder, reason: chance.pick(['Wrong keyboard layout.', 'Already have one.']) },
+    );
+    return declined ? 'declined' : 'over';
+  }
+  if (chance.happens(94) && !story.tell('AcceptCustody', {}, { actor: holder })) return 'over';
+  if (employee.leavesAt !== undefined) return leaveWith(story, employee.leavesAt);
+  if (!story.wait(20, 150)) return 'over';
+  if (chance.happens(12) && !repair(story)) return 'over';
+  return chance.happens(55) ? 'kept' : 'used';
+}
+
+/** The person who leaves brings the asset back before the last day; nothing more happens to it. */
+function leaveWith(story: AssetStory, leavesAt: number): 'over' {
+  const days = Math.floor((leavesAt - story.now) / 86_400_000) - 2;
+  if (days < 1 || !story.wait(days, days)) return 'over';
+  const { stockRoom } = story.world.chance.pick(story.world.company.sites);
+  if (story.tell('ReturnAsset', { condition: 'good', locationId: stockRoom }, { reason: 'Brought back before the last day.' }))
+    story.location = stockRoom;
+  return 'over';
+}
+
+function giveBack(story: AssetStory, { site }: Employee): boolean {
+  const condition = story.world.chance.pick(['good', 'good', 'worn', 'damaged'] as const);
+  if (!story.wait(1, 60) || !story.tell('ReturnAsset', { condition, locationId: site.stockRoom })) return false;
+  story.location = site.stockRoom;
+  return true;
+}
+
+function repair(story: AssetStory): boolean {
+  const { chance } = story.world;
+  const description = chance.pick(['Battery replaced', 'Display replaced', 'Fan cleaned', 'Firmware updated', 'Keyboard replaced']);
+  if (!story.tell('SendToMaintenance', { description })) return false;
+  if (!story.wait(2, 14)) return false;
+  return story.tell('CompleteMaintenance', { cost: euros(chance.int(35, 420), chance.int(0, 99)), description });
+}
+
+/** Lost or stolen; half of them turn up again, the others are written off. */
+function goMissing(story: AssetStory): void {
+  const { chance, company } = story.world;
+  const kind = chance.happens(50) ? 'lost' : 'stolen';
+  const place = story.location;
+  if (!story.tell('ReportAssetMissing', { kind })) return;
+  story.location = undefined;
+  if (!story.wait(4, 30)) return;
+  if (kind === 'lost' && chance.happens(60)) {
+    const locationId = place ?? company.sites[0]!.stockRoom;
+    if (story.tell('RecoverAsset', { locationId })) story.location = locationId;
+  } else {
+    story.tell('RetireAsset', { retirementReason: kind });
+  }
+}
+
+/** Taken out of service and, unless it is evidence, disposed of; data are erased first. */
+function retire(story: AssetStory, fate: Fate): void {
+  const { chance } = story.world;
+  if (!story.wait(2, 20)) return;
+  if (!story.tell('RetireAsset', { retirementReason: chance.pick(['endOfLife', 'obsolete', 'defective', 'surplus'] as const) })) return;
+  if (fate.legalHold !== 'none' || !story.wait(5, 30)) return;
+  const method = chance.pick(['sold', 'scrapped', 'donated', 'vendorCredit'] as const);
+  const proceeds = method === 'sold' || method === 'vendorCredit' ? { proceeds: euros(chance.int(20, 300), 0) } : {};
+  const certificate = story.model.mediaBearing ? { dataErasureCertificateId: `ERASE-${chance.int(10_000, 99_999)}` } : {};
+  if (story.tell('DisposeAsset', { method, ...proceeds, ...certificate })) story.location = undefined;
+}
+
+function holdIfAsked(story: AssetStory, { legalHold }: Fate): void {
+  if (legalHold === 'none' || !story.wait(1, 10)) return;
+  const caseReference = `CASE-${story.world.chance.int(100, 999)}`;
+  if (!story.tell('PlaceLegalHold', { caseReference }) || legalHold !== 'lifted' || !story.wait(10, 40)) return;
+  story.tell('LiftLegalHold', { caseReference });
+}
+
+/** An amount in euros and cents. */
+export function euros(whole: number, cents: number): Money {
+  return { amount: `${whole}.${String(cents).padStart(2, '0')}`, currency: 'EUR' };
+}

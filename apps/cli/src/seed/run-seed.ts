@@ -1,0 +1,104 @@
+import { parseId, uuidV5, type CommandId, type Rejection } from '@opsledger/kernel';
+import { START, StreamNotFound, type CommandContext } from '@opsledger/eventsourcing';
+import { encryptRequest } from '@opsledger/organization';
+import type { Progress } from '../console/progress.js';
+import { Pool } from '../import/run/pool.js';
+import type { ImportTarget } from '../import/run/step-runner.js';
+import { rootUnitId } from './company.js';
+import type { SeedSettings, SeedStep } from './seed-step.js';
+
+/** What filling a ledger did. */
+export interface SeedResult {
+  readonly commands: number;
+  readonly recorded: number;
+  /** Commands that had been recorded before. */
+  readonly alreadyThere: number;
+  readonly refused: readonly { readonly command: string; readonly id: string; readonly rejection: Rejection }[];
+}
+
+/** What a ledger holds before it is filled: nothing, the company of these settings, or something else. */
+export type SeedGround = 'empty' | { readonly seeded: SeedSettings } | 'other';
+
+/** Tells whether a ledger was filled with this seed number before, and with which settings. */
+export async function groundOf(target: ImportTarget, settings: Pick<SeedSettings, 'seed'>): Promise<SeedGround> {
+  if ((await target.eventStore.head()).commit === START.commit) return 'empty';
+  try {
+    for await (const { metadata } of target.eventStore.readStream(`orgUnit-${rootUnitId(settings)}`, { maxCount: 1 })) {
+      const seeded = settingsIn(metadata['source']);
+      if (seeded) return { seeded };
+    }
+  } catch (error) {
+    if (!(error instanceof StreamNotFound)) throw error;
+  }
+  return 'other';
+}
+
+function settingsIn(source: unknown): SeedSettings | undefined {
+  if (typeof source !== 'object' || source === null) return undefined;
+  const { seed, assets, people, months, endOn } = source as Readonly<Record<string, unknown>>;
+  const numbers = [seed, assets, people, months].every((value) => typeof value === 'number');
+  return numbers && typeof endOn === 'string' ? (source as SeedSettings) : undefined;
+}
+
+/** Commands to different assets under way at once; commands to anything else run alone, because later ones refer to it. */
+const CONCURRENCY = 16;
+
+/** Sends the commands in their order. Safe to interrupt and to run again with the same settings. */
+export async function runSeed(
+  steps: readonly SeedStep[],
+  target: ImportTarget,
+  settings: SeedSettings,
+  progress: Progress,
+): Promise<SeedResult> {
+  const counts = { recorded: 0, alreadyThere: 0 };
+  const refused: { command: string; id: string; rejection: Rejection }[] = [];
+  const pool = new Pool(CONCURRENCY);
+  const underWay = new Set<string>();
+  const send = async (step: SeedStep, commandId: CommandId): Promise<void> => {
+    const rejection = await sendOne(step, target, contextOf(step, settings, commandId));
+    if (rejection === 'recorded' || rejection === 'alreadyThere') counts[rejection]++;
+    else refused.push({ command: step.command.type, id: step.id, rejection });
+    progress.update(counts.recorded + counts.alreadyThere + refused.length, steps.length);
+  };
+  const nextId = commandIds(settings);
+  for (const step of steps) {
+    const alone = step.category !== 'asset';
+    if (alone || underWay.has(step.id) || underWay.size >= CONCURRENCY) {
+      await pool.drain();
+      underWay.clear();
+    }
+    underWay.add(step.id);
+    await pool.run(() => send(step, nextId(step)));
+    if (alone) await pool.drain();
+  }
+  await pool.drain();
+  return { commands: steps.length, ...counts, refused };
+}
+
+async function sendOne(
+  step: SeedStep,
+  { aggregates, subjectKeys }: ImportTarget,
+  context: CommandContext,
+): Promise<'recorded' | 'alreadyThere' | Rejection> {
+  const command = step.category === 'person' ? await encryptRequest(subjectKeys, step.command) : step.command;
+  if ('code' in command) return command;
+  const outcome = await aggregates.execute(step.category, step.id, command, context);
+  if (!outcome.accepted) return outcome.rejection;
+  return outcome.repeated || outcome.events.length === 0 ? 'alreadyThere' : 'recorded';
+}
+
+function contextOf({ occurredAt, actor, reason }: SeedStep, settings: SeedSettings, commandId: CommandId): CommandContext {
+  const source = { ...settings };
+  return { commandId, actor, origin: 'seed', correlationId: commandId, occurredAt, source, ...(reason !== undefined && { reason }) };
+}
+
+/** The first, second … command of a type to a thing each have an id that follows from that. */
+function commandIds({ seed }: SeedSettings): (step: SeedStep) => CommandId {
+  const counts = new Map<string, number>();
+  return ({ id, command }) => {
+    const name = `${id} ${command.type}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return parseId<CommandId>(uuidV5(`seed ${seed} ${name} ${count}`));
+  };
+}
