@@ -85,7 +85,7 @@ async function flipBit(folder: string, stored: readonly Stored[], random: () => 
   }
   writeFileSync(path, bytes);
   const position = victim + 1;
-  const store = await openEmbeddedEventStore({ folder });
+  const store = await openEmbeddedEventStore({ folder, readOnly: true }); // as `opsledger doctor` does
   const { damage } = await store.verifyRecords();
   const inLog = await refusal(() => readAll(store));
   const inStream = await refusal(() => readStream(store, stream));

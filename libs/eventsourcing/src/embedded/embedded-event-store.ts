@@ -21,7 +21,7 @@ import { commandKey, streamKey } from './keys.js';
 import { prepareAppend } from './new-events.js';
 import { considerPage, readPage, type PageRange } from './page.js';
 import { logRange, numberOf, streamRange } from './read-requests.js';
-import { streamOf, type CheckedRecord } from './record.js';
+import { damaged, streamOf, toRecordedEvent, type CheckedRecord } from './record.js';
 import { lastPosition, readRecord, readRevision, type Tables } from './tables.js';
 import { verifyRecords, type VerifyOptions, type VerifyReport } from './verify-records.js';
 
@@ -110,6 +110,9 @@ export class EmbeddedEventStore extends EventStore {
       const position = key && this.tables.commands.getBinary(key);
       if (position === undefined) return undefined;
       const record = readRecord(this.tables, readUint(position, 0));
+      if (toRecordedEvent(record).metadata['commandId'] !== commandId) {
+        throw damaged(record.position, streamOf(record), `was not recorded by command ${commandId}, as the index tells`);
+      }
       return { stream: streamOf(record), revision: record.revision };
     });
   }

@@ -83,6 +83,30 @@ describe('damage', () => {
     expect((await store.verifyRecords()).damage?.position).toBe(3);
   });
 
+  it('of a head, which would hide events, is refused', async () => {
+    await tamper(({ streams }) => {
+      const key = streamKey('thing-0');
+      const bytes = Buffer.from(streams.getBinary(key)!);
+      bytes[7]! ^= 1;
+      streams.putSync(key, bytes);
+    });
+    const refused = new StoreDamaged('The head of stream "thing-0" does not match its checksum.');
+    await expect(all(store.readStream('thing-0'))).rejects.toEqual(refused);
+    await expect(store.append('thing-0', [thing(1)], 4)).rejects.toThrow(refused.message);
+    expect(await store.verifyRecords()).toEqual({ checked: 0, head: 10, damage: { position: 1, cause: refused.message } });
+  });
+
+  it('of the last record is refused on opening, because the next position is counted from it', async () => {
+    await flip(10);
+    await store.close();
+    await expect(openEmbeddedEventStore({ folder })).rejects.toEqual(
+      new StoreDamaged('The record at position 10 (stream "thing-1") does not match its checksum.'),
+    );
+    const reader = await openEmbeddedEventStore({ folder, readOnly: true });
+    expect((await reader.verifyRecords()).damage?.position).toBe(10);
+    await reader.close();
+  });
+
   it('by two records that changed places is found', async () => {
     await tamper(({ log }) => {
       const [one, other] = [log.getBinary(positionKey(2))!, log.getBinary(positionKey(4))!].map((bytes) => Buffer.from(bytes));

@@ -19,7 +19,7 @@ async function open(): Promise<EventStore> {
 async function setState(stream: string, state: StreamHead['state']): Promise<void> {
   const tables = openTables(folder, false);
   const key = streamKey(stream);
-  await tables.streams.put(key, encodeHead({ ...readHead(tables, key)!, state }));
+  await tables.streams.put(key, encodeHead(key, { ...readHead(tables, key)!, state }));
 }
 
 eventStoreConformance({

@@ -5,14 +5,14 @@ import { StoreDamaged, StoreUnavailable } from '../event-store/errors.js';
 import { checkDataFile, readMarker, STORE_FORMAT, writeMarker, type Marker } from './data-file.js';
 import { EmbeddedEventStore } from './embedded-event-store.js';
 import { lockFolder } from './folder-lock.js';
-import { openTables, type Tables } from './tables.js';
+import { lastPosition, openTables, readRecord, type Tables } from './tables.js';
 
 export interface EmbeddedEventStoreOptions {
   /** The store's own folder, e.g. `data/events`; made when absent. */
   readonly folder: string;
   /** Time of `created`. Default: the machine's clock. */
   readonly clock?: Clock;
-  /** Reads beside the process that writes: takes no lock, refuses appends. The store must exist. */
+  /** Reads beside the process that writes: takes no lock, refuses appends, opens a damaged log so that it can be scanned. The store must exist. */
   readonly readOnly?: boolean;
 }
 
@@ -33,7 +33,10 @@ export async function openEmbeddedEventStore({
   try {
     release = readOnly ? () => undefined : lockFolder(folder, tables);
     if (readOnly) checkMeta(folder, tables, marker);
-    else keepMeta(folder, tables, marker);
+    else {
+      keepMeta(folder, tables, marker);
+      checkEnd(tables);
+    }
     return new EmbeddedEventStore({ tables, clock, readOnly, release });
   } catch (error) {
     release?.();
@@ -77,6 +80,13 @@ function keepMeta(folder: string, tables: Tables, marker: Marker | undefined): v
   }
   checkMeta(folder, tables, marker);
   if (marker === undefined) writeMarker(folder, { format: STORE_FORMAT, storeId: tables.meta.get('storeId')! });
+}
+
+/** The next position is counted from the last key, so that one is not taken on trust. */
+function checkEnd(tables: Tables): void {
+  const last = lastPosition(tables);
+  if (last > 0) readRecord(tables, last);
+  if (last > 1) readRecord(tables, last - 1);
 }
 
 function checkMeta(folder: string, { meta }: Tables, marker: Marker | undefined): void {

@@ -4,7 +4,7 @@ import { judgeAppend, type StreamView } from './append-rule.js';
 import { uintBytes, readUint, uuidBytes } from './bytes.js';
 import { eventIdKey, positionKey, revisionKey } from './keys.js';
 import type { PreparedAppend } from './new-events.js';
-import { eventIdOf, sealRecord } from './record.js';
+import { damaged, eventIdOf, sealRecord } from './record.js';
 import { encodeHead, readHead, readRevision, type StreamHead, type Tables } from './tables.js';
 
 /** What became of one append: written (so many events), recognised as a retry, or refused. */
@@ -43,7 +43,10 @@ function viewOf(tables: Tables, { stream, streamKey }: PreparedAppend, head: Str
     eventIdAt: (revision) => eventIdOf(readRevision(tables, stream, streamKey, revision)),
     revisionOf(id) {
       const bytes = tables.streams.getBinary(eventIdKey(streamKey, uuidBytes(id)));
-      return bytes && readUint(bytes, 0);
+      if (bytes === undefined) return undefined;
+      const record = readRevision(tables, stream, streamKey, readUint(bytes, 0));
+      if (eventIdOf(record) !== id) throw damaged(record.position, stream, `is not the event ${id} that its index tells`);
+      return record.revision;
     },
   };
 }
@@ -68,7 +71,7 @@ function writeEvents(tables: Tables, append: PreparedAppend, head: StreamHead, {
   }
   // A soft-deleted stream that is written again shows only what comes after its deletion.
   const truncateBefore = head.state === 'softDeleted' ? head.revision + 1 : head.truncateBefore;
-  tables.streams.putSync(streamKey, encodeHead({ revision, truncateBefore, state: 'open' }));
+  tables.streams.putSync(streamKey, encodeHead(streamKey, { revision, truncateBefore, state: 'open' }));
   return { result: { revision, position: positionOf(position) }, written: events.length };
 }
 
