@@ -24,12 +24,23 @@ export class Planner {
   /** The commands of a row, or why there are none. */
   plan(item: ImportRow, file: string, header: Header): PlannedRow | Problem {
     const place: Place = { file, line: item.line };
+    const before = this.planning.notes.length;
     const answer = this.planTyped(item, place);
+    this.nameColumns(before, header);
     if (!isFault(answer)) return { kind: item.kind, ...place, ...answer };
     const { field, ...fault } = answer;
     const at = header.places[field];
     const value: unknown = (item.row as Readonly<Record<string, unknown>>)[field];
     return problemAt(place, fault, at === undefined ? undefined : header.names[at], typeof value === 'string' ? shown(value) : undefined);
+  }
+
+  /** Planning knows fields; reports name columns as the file writes them. */
+  private nameColumns(from: number, { places, names }: Header): void {
+    const { notes } = this.planning;
+    for (const [index, note] of notes.slice(from).entries()) {
+      const at = note.column === undefined ? undefined : places[note.column];
+      if (at !== undefined) notes[from + index] = { ...note, column: names[at]! };
+    }
   }
 
   private planTyped(

@@ -81,7 +81,7 @@ function decodeUtf8(bytes: Uint8Array, place: Place): { text: string; used: numb
   if (broken) {
     place.advance(text, valid);
     const byte = bytes[valid]!;
-    const meant = new TextDecoder('windows-1252').decode(Uint8Array.of(byte));
+    const meant = WINDOWS_1252.get(byte) ?? String.fromCharCode(byte);
     const hex = byte.toString(16).toUpperCase().padStart(2, '0');
     throw place.fault(`Byte 0x${hex} is not UTF-8; in Windows-1252 it would be "${meant}".`, SAVE_AS_UTF8);
   }
@@ -98,6 +98,11 @@ function decodeUtf16(encoding: 'utf-16le' | 'utf-16be', bytes: Uint8Array, place
     throw place.fault(`The file begins as ${encoding.toUpperCase()} but holds bytes that are none, at or after this place.`, SAVE_AS_UTF8);
   }
 }
+
+/** Where Windows-1252 differs from Latin-1. Not every ICU build decodes it. */
+const WINDOWS_1252: ReadonlyMap<number, string> = new Map(
+  [...'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'].map((char, index) => [0x80 + index, char]),
+);
 
 /** How long the sequence that begins with `lead` is, and the bounds of its second byte (RFC 3629, section 4). Length 0: no such sequence. */
 function sequence(lead: number): readonly [length: number, low: number, high: number] {
