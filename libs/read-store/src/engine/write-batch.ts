@@ -1,60 +1,65 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Projection } from '../projection/projection.js';
-import { moveCheckpoint, type Checkpoint } from '../projector/checkpoint.js';
+import { CheckpointMoved, checkpointUpdate, type Checkpoint } from '../projector/checkpoint.js';
 import { identifier, storedName, typedColumns } from '../table/ddl.js';
 import { keyText, type AnyRow } from '../table/normalise.js';
 import type { Table } from '../table/table.js';
 import type { ChangeSet, StoredRows, TableOutcome } from './change-set.js';
 
 const list = (names: readonly string[], prefix = ''): string => names.map((name) => `${prefix}${identifier(name)}`).join(', ');
+const sameKey = (table: Table): string => table.key.map((name) => `t.${identifier(name)} = k.${identifier(name)}`).join(' and ');
 
-/** Reads the rows with the keys given, in one statement. */
-export function selectByKeys(table: Table, version: number): string {
-  const columns = list(Object.keys(table.columns), 't.');
-  const on = table.key.map((name) => `t.${identifier(name)} = k.${identifier(name)}`).join(' and ');
-  return `select ${columns} from jsonb_to_recordset($1::jsonb) as k(${typedColumns(table, table.key)}) join "${storedName(table, version)}" t on ${on}`;
+/** `jsonb_to_recordset(<rows>) as <alias>(<typed columns>)`: any number of rows in one parameter. */
+function recordset(table: Table, alias: string, names: readonly string[], rows: readonly AnyRow[]): RawBuilder<unknown> {
+  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as ${sql.raw(`${alias}(${typedColumns(table, names)})`)}`;
 }
 
-/** Writes whole rows, in one statement. */
-export function upsertRows(table: Table, version: number): string {
+/** Reads the rows with the keys given. */
+function selectByKeys(table: Table, version: number, keys: readonly AnyRow[]): RawBuilder<AnyRow> {
+  const stored = `join "${storedName(table, version)}" t on ${sameKey(table)}`;
+  return sql<AnyRow>`select ${sql.raw(list(Object.keys(table.columns), 't.'))} from ${recordset(table, 'k', table.key, keys)} ${sql.raw(stored)}`;
+}
+
+/** Writes whole rows, if the checkpoint has `moved`. */
+function upsertRows(table: Table, version: number, rows: readonly AnyRow[]): RawBuilder<unknown> {
   const names = Object.keys(table.columns);
   const others = names.filter((name) => !table.key.includes(name));
   const update = others.map((name) => `${identifier(name)} = excluded.${identifier(name)}`).join(', ');
-  return (
-    `insert into "${storedName(table, version)}" (${list(names)}) select ${list(names, 'x.')} ` +
-    `from jsonb_to_recordset($1::jsonb) as x(${typedColumns(table, names)}) ` +
-    `on conflict (${list(table.key)}) do ${others.length > 0 ? `update set ${update}` : 'nothing'}`
-  );
+  const insert = `insert into "${storedName(table, version)}" (${list(names)}) select ${list(names, 'x.')} from moved,`;
+  const conflict = `on conflict (${list(table.key)}) do ${others.length > 0 ? `update set ${update}` : 'nothing'}`;
+  return sql`${sql.raw(insert)} ${recordset(table, 'x', names, rows)} ${sql.raw(conflict)}`;
 }
 
-/** Removes the rows with the keys given, in one statement. */
-export function deleteByKeys(table: Table, version: number): string {
-  const on = table.key.map((name) => `t.${identifier(name)} = k.${identifier(name)}`).join(' and ');
-  return `delete from "${storedName(table, version)}" t using jsonb_to_recordset($1::jsonb) as k(${typedColumns(table, table.key)}) where ${on}`;
-}
-
-async function run(db: Kysely<unknown>, statement: string, rows: readonly AnyRow[]): Promise<readonly AnyRow[]> {
-  const [before, after] = statement.split('$1') as [string, string];
-  const result = await sql<AnyRow>`${sql.raw(before)}${JSON.stringify(rows)}${sql.raw(after)}`.execute(db);
-  return result.rows;
+/** Removes the rows with the keys given, if the checkpoint has `moved`. */
+function deleteByKeys(table: Table, version: number, keys: readonly AnyRow[]): RawBuilder<unknown> {
+  const from = `delete from "${storedName(table, version)}" t using moved,`;
+  return sql`${sql.raw(from)} ${recordset(table, 'k', table.key, keys)} where ${sql.raw(sameKey(table))}`;
 }
 
 /**
- * Loads the stored rows that a batch needs: one statement per table. It runs before the transaction, which is safe because nobody else
- * writes these tables: whoever did would have moved the checkpoint, and the batch would be rolled back.
+ * Loads the stored rows that a batch needs: one statement per table. It runs outside the transaction, which is safe because nobody else
+ * writes these tables: whoever did would have moved the checkpoint, and the batch would not be written.
  */
 export async function loadNeeded(db: Kysely<unknown>, version: number, changes: ChangeSet): Promise<ReadonlyMap<string, StoredRows>> {
   const stored = new Map<string, StoredRows>();
   for (const { table, keys } of changes.needs()) {
-    const rows = await run(db, selectByKeys(table, version), keys);
+    const { rows } = await selectByKeys(table, version, keys).execute(db);
     stored.set(table.name, new Map(rows.map((row) => [keyText(table, row), row])));
   }
   return stored;
 }
 
+function writes(version: number, { table, changed, removedKeys }: TableOutcome): readonly RawBuilder<unknown>[] {
+  const rows = [...changed.values()].filter((row) => row !== undefined);
+  return [
+    ...(removedKeys.length > 0 ? [deleteByKeys(table, version, removedKeys)] : []),
+    ...(rows.length > 0 ? [upsertRows(table, version, rows)] : []),
+  ];
+}
+
 /**
- * Writes the outcome of a batch and moves the checkpoint, all or nothing. The checkpoint goes first: its row lock keeps a second
- * projector out before anything is written. @throws {CheckpointMoved}
+ * Writes the outcome of a batch and moves the checkpoint in one statement, which is one transaction and one round trip: a delete and an
+ * upsert per table hang on the checkpoint's update, so a checkpoint that is not where it was writes nothing. @throws {CheckpointMoved}
  */
 export async function commitBatch(
   db: Kysely<unknown>,
@@ -62,12 +67,10 @@ export async function commitBatch(
   outcomes: readonly TableOutcome[],
   move: { readonly from: Checkpoint; readonly to: Checkpoint },
 ): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    await moveCheckpoint(transaction, projection, move.from.position, move.to);
-    for (const { table, changed, removedKeys } of outcomes) {
-      const rows = [...changed.values()].filter((row) => row !== undefined);
-      if (removedKeys.length > 0) await run(transaction, deleteByKeys(table, projection.version), removedKeys);
-      if (rows.length > 0) await run(transaction, upsertRows(table, projection.version), rows);
-    }
-  });
+  const parts = outcomes.flatMap((outcome) => writes(projection.version, outcome));
+  const named = parts.map((part, number) => sql`, ${sql.raw(`write_${number}`)} as (${part})`);
+  const { rows } = await sql<{ count: string }>`
+    with moved as (${checkpointUpdate(projection, move.from.position, move.to)} returning 1) ${sql.join(named, sql` `)}
+    select count(*) as count from moved`.execute(db);
+  if (rows[0]?.count !== '1') throw new CheckpointMoved(projection.name);
 }

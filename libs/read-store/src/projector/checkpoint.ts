@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { START, type Position } from '@opsledger/eventsourcing';
 import { dropStored } from '../table/ddl.js';
 import type { Projection } from '../projection/projection.js';
@@ -48,17 +48,20 @@ export async function loadCheckpoint(db: Kysely<unknown>, { name, version }: Pro
   return { position: { commit: BigInt(row.commit_position), prepare: BigInt(row.prepare_position) }, lastEvent, live: row.live };
 }
 
-/** Moves the checkpoint, if it is still where it was. @throws {CheckpointMoved} */
-export async function moveCheckpoint(db: Kysely<unknown>, { name, version }: Projection, from: Position, to: Checkpoint): Promise<void> {
+/** The update that moves a checkpoint, if it is still where it was. */
+export function checkpointUpdate({ name, version }: Projection, from: Position, to: Checkpoint): RawBuilder<unknown> {
   const { position, lastEvent, live } = to;
-  const { numAffectedRows } = await sql`
+  return sql`
     update projection_checkpoint set commit_position = ${position.commit}, prepare_position = ${position.prepare},
       last_event_id = ${lastEvent?.id ?? null}, last_event_commit = ${lastEvent?.position.commit ?? null},
       last_event_prepare = ${lastEvent?.position.prepare ?? null}, live = ${live}, updated_at = now()
-    where projection = ${name} and version = ${version} and commit_position = ${from.commit} and prepare_position = ${from.prepare}`.execute(
-    db,
-  );
-  if (numAffectedRows !== 1n) throw new CheckpointMoved(name);
+    where projection = ${name} and version = ${version} and commit_position = ${from.commit} and prepare_position = ${from.prepare}`;
+}
+
+/** Moves the checkpoint where no row changes with it. @throws {CheckpointMoved} */
+export async function moveCheckpoint(db: Kysely<unknown>, projection: Projection, from: Position, to: Checkpoint): Promise<void> {
+  const { numAffectedRows } = await checkpointUpdate(projection, from, to).execute(db);
+  if (numAffectedRows !== 1n) throw new CheckpointMoved(projection.name);
 }
 
 /** Drops the tables of all other versions of a projection, once this one has reached the log. @returns the versions dropped. */
