@@ -25,5 +25,6 @@ export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './list/page.js';
 export * from './node/node-registry.js';
 export * from './node/node.resolver.js';
 export * from './node/permissions.js';
+export { DEFAULT_LIMITS, MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits, type QueryLimits } from './limits/query-limits.js';
 export * from './lazy-fields.js';
 export * from './graphql-edge.module.js';

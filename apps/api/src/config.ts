@@ -1,0 +1,155 @@
+import { isIP } from 'node:net';
+
+/** Variables that the API reads. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How the API runs; made by `readConfig` from the environment. */
+export interface ApiConfig {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Folder of the embedded default. */
+  readonly dataFolder: string;
+  readonly eventStoreUrl?: string;
+  readonly databaseUrl?: string;
+  /** Signs cursors; the same on every node. Absent in the embedded default, which keeps one in its data folder. */
+  readonly secret?: string;
+  readonly oidc?: { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string; readonly rolesClaim?: string };
+  /** Proxies whose X-Forwarded-For is believed; none by default. */
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+/** How much is logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What EX_CONFIG of sysexits.h says: the configuration is wrong. */
+export const EXIT_CONFIG = 78;
+
+const MIN_SECRET_CHARS = 32;
+const EXAMPLE_SECRET = 'change-me-change-me-change-me-change-me';
+const OIDC = ['OIDC_JWKS_URL', 'OIDC_ISSUER', 'OIDC_AUDIENCE'] as const;
+
+/** Everything that is wrong with the configuration, at once. */
+export class ConfigInvalid extends Error {
+  override readonly name = 'ConfigInvalid';
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+}
+
+/** Reads and checks the configuration. Pure. @throws {ConfigInvalid} with every fault. */
+export function readConfig(given: Environment): ApiConfig {
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
+  const faults = [
+    ...portFaults(env),
+    ...storeFaults(env),
+    ...secretFaults(env),
+    ...oidcFaults(env),
+    ...networkFaults(env),
+    ...levelFaults(env),
+  ];
+  if (faults.length > 0) throw new ConfigInvalid(faults);
+  const production = env['NODE_ENV'] === 'production';
+  return {
+    production,
+    host: env['OPSLEDGER_HOST'] ?? '127.0.0.1',
+    port: Number(env['OPSLEDGER_PORT'] ?? 4000),
+    dataFolder: env['OPSLEDGER_DATA'] ?? 'data',
+    ...(env['EVENT_STORE_URL'] && { eventStoreUrl: env['EVENT_STORE_URL'] }),
+    ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
+    ...(env['OPSLEDGER_SECRET'] && { secret: env['OPSLEDGER_SECRET'] }),
+    ...oidcOf(env),
+    trustedProxies: listOf(env['OPSLEDGER_TRUSTED_PROXIES']),
+    corsOrigins: listOf(env['OPSLEDGER_CORS_ORIGINS']),
+    logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
+  };
+}
+
+function portFaults({ OPSLEDGER_PORT: port }: Environment): readonly string[] {
+  return port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)
+    ? []
+    : [`OPSLEDGER_PORT "${port}" is not a port: use 0 to 65535.`];
+}
+
+function storeFaults({ EVENT_STORE_URL: remote, OPSLEDGER_DATA: embedded, DATABASE_URL: database }: Environment): readonly string[] {
+  const both = remote !== undefined && embedded !== undefined;
+  return [
+    ...(both ? ['EVENT_STORE_URL and OPSLEDGER_DATA are both set: there is one event store. Unset one of them.'] : []),
+    ...(remote !== undefined && database === undefined
+      ? ['EVENT_STORE_URL needs DATABASE_URL: the embedded read models go with the embedded store.']
+      : []),
+    ...urlFaults('EVENT_STORE_URL', remote, ['esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:']),
+    ...urlFaults('DATABASE_URL', database, ['postgres:', 'postgresql:']),
+  ];
+}
+
+function secretFaults({ OPSLEDGER_SECRET: secret, NODE_ENV: mode }: Environment): readonly string[] {
+  if (secret === undefined)
+    return mode === 'production' ? ['OPSLEDGER_SECRET is missing: production needs one, e.g. from "openssl rand -base64 48".'] : [];
+  const short =
+    secret.length < MIN_SECRET_CHARS ? [`OPSLEDGER_SECRET has ${secret.length} characters; at least ${MIN_SECRET_CHARS} are needed.`] : [];
+  const example =
+    secret === EXAMPLE_SECRET && mode === 'production' ? ['OPSLEDGER_SECRET is the one of the example file. Make your own.'] : [];
+  return [...short, ...example];
+}
+
+function oidcFaults(env: Environment): readonly string[] {
+  const missing = OIDC.filter((name) => env[name] === undefined);
+  const partly = missing.length > 0 && missing.length < OIDC.length;
+  const needed = env['NODE_ENV'] === 'production' || partly;
+  const schemes = env['NODE_ENV'] === 'production' ? ['https:'] : ['https:', 'http:'];
+  return [
+    ...(needed ? missing.map((name) => `${name} is missing: tokens come from an identity provider.`) : []),
+    ...urlFaults('OIDC_JWKS_URL', env['OIDC_JWKS_URL'], schemes),
+  ];
+}
+
+function networkFaults(env: Environment): readonly string[] {
+  const proxies = listOf(env['OPSLEDGER_TRUSTED_PROXIES']).filter((proxy) => !isAddressRange(proxy));
+  const origins = listOf(env['OPSLEDGER_CORS_ORIGINS']).filter((origin) => !isOrigin(origin));
+  return [
+    ...proxies.map((proxy) => `OPSLEDGER_TRUSTED_PROXIES: "${proxy}" is not an IP address or range.`),
+    ...origins.map((origin) => `OPSLEDGER_CORS_ORIGINS: "${origin}" is not an origin like https://it.example.com.`),
+  ];
+}
+
+function levelFaults({ OPSLEDGER_LOG_LEVEL: level }: Environment): readonly string[] {
+  return level === undefined || levelOf(level) ? [] : [`OPSLEDGER_LOG_LEVEL "${level}" is none of ${LOG_LEVELS.join(', ')}.`];
+}
+
+function oidcOf(env: Environment): Pick<ApiConfig, 'oidc'> {
+  const [url, issuer, audience] = OIDC.map((name) => env[name]);
+  if (!url || !issuer || !audience) return {};
+  return { oidc: { jwksUrl: new URL(url), issuer, audience, ...(env['OIDC_ROLES_CLAIM'] && { rolesClaim: env['OIDC_ROLES_CLAIM'] }) } };
+}
+
+function urlFaults(name: string, text: string | undefined, schemes: readonly string[]): readonly string[] {
+  if (text === undefined || (URL.canParse(text) && schemes.includes(new URL(text).protocol))) return [];
+  return [`${name} is not a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}.`];
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, more] = text.split('/');
+  const size = isIP(address) === 4 ? 32 : 128;
+  return isIP(address) !== 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= size));
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function listOf(text: string | undefined): readonly string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
+function levelOf(text: string | undefined): LogLevel | undefined {
+  return LOG_LEVELS.find((level) => level === text);
+}

@@ -1,0 +1,76 @@
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import {
+  callLazyFields,
+  currentRequest,
+  errorFormatter,
+  MAX_TOKENS,
+  MAX_VALIDATION_ERRORS,
+  ORPHANED_TYPES,
+  queryLimits,
+  type FaultLogger,
+} from '@opsledger/graphql';
+import { enforcePolicy, type Policy, type SecurityLog } from '@opsledger/identity';
+import { GRAPHQL_PATH } from './request-hooks.js';
+
+/** What GraphQL needs of the rest of the API. */
+export interface GraphqlParts {
+  readonly policy: Required<Policy>;
+  readonly security: Pick<SecurityLog, 'record'>;
+  readonly logFault: FaultLogger;
+}
+
+/** Says `extensions.stale: true` when an answer may miss the position that was asked for. */
+const staleExtension: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response }) => {
+        if (response.body.kind === 'single' && currentRequest()?.stale) response.body.singleResult.extensions = { stale: true };
+        return Promise.resolve();
+      },
+    }),
+};
+
+/**
+ * The settings of Apollo. Cache control is off because its hook on every field costs a third of a list's throughput; introspection is on because
+ * nobody reaches the schema without a credential.
+ */
+export function graphqlOptions({ policy, security, logFault }: GraphqlParts): ApolloDriverConfig {
+  return {
+    driver: ApolloDriver,
+    path: GRAPHQL_PATH,
+    autoSchemaFile: true,
+    sortSchema: true,
+    buildSchemaOptions: { orphanedTypes: ORPHANED_TYPES },
+    transformSchema: (schema) =>
+      enforcePolicy(callLazyFields(schema), {
+        policy,
+        actor: () => currentRequest()?.actor,
+        denied: ({ kind, name }, actor) => {
+          security.record({ type: 'AccessRefused', actorId: actor.id, permission: `${kind}.${name}` });
+        },
+      }),
+    context: () => ({}),
+    graphiql: false,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    autoTransformHttpErrors: false,
+    formatError: errorFormatter(logFault),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      staleExtension,
+    ],
+    parseOptions: { maxTokens: MAX_TOKENS, noLocation: false },
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
+    executionOptions: { maxCoercionErrors: MAX_VALIDATION_ERRORS },
+    maxRecursiveSelections: 10_000,
+    validationRules: [queryLimits()],
+  };
+}

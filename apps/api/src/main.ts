@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { ConfigInvalid, EXIT_CONFIG, readConfig } from './config.js';
+import { startServer } from './server.js';
+
+/** Starts the API; a wrong configuration ends the process with exit code 78 and every fault in one list. */
+async function main(): Promise<void> {
+  const server = await startServer(readConfig(process.env));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void server.close().finally(() => process.exit(0));
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof ConfigInvalid ? EXIT_CONFIG : 1);
+});

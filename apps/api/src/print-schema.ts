@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { LedgerModule, openLedger, policy } from '@opsledger/composition';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { createApi } from './create-api.js';
+import { createLogger } from './logger.js';
+
+const HEADER = '# Made by `npm run schema` from the resolvers. Do not edit.\n\n';
+
+/** The API's schema, sorted. Opens an empty ledger in a folder that is removed again. */
+export async function schemaText(): Promise<string> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'opsledger-schema-'));
+  const ledger = await openLedger({ dataFolder });
+  try {
+    const app = await createApi(
+      {
+        modules: [LedgerModule.register(ledger)],
+        policy,
+        authenticate: () => Promise.resolve({ refused: 'missing' }),
+        security: { record: () => undefined },
+        cursorKey: new Uint8Array(32),
+        isOpen: () => false,
+        logger: createLogger('silent'),
+      },
+      { trustedProxies: [], corsOrigins: [] },
+    );
+    const { schema } = app.get(GraphQLSchemaHost);
+    await app.close();
+    return `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
+  } finally {
+    await ledger.close();
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(process.argv[2] ?? 'schema.graphql', await schemaText());

@@ -1,0 +1,86 @@
+import { hkdfSync } from 'node:crypto';
+import { join } from 'node:path';
+import { LedgerModule, openLedger, policy, type Ledger } from '@opsledger/composition';
+import {
+  authenticator,
+  jwksVerifier,
+  localVerifier,
+  openSigningKey,
+  SecurityLog,
+  type SigningKey,
+  type VerifyToken,
+} from '@opsledger/identity';
+import { ConfigInvalid, type ApiConfig } from './config.js';
+import { createApi } from './create-api.js';
+import { createLogger, operationsLog } from './logger.js';
+
+/** A running server. */
+export interface Server {
+  /** Where it listens, e.g. `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly ledger: Ledger;
+  /** Answers requests under way, then frees everything. */
+  close(): Promise<void>;
+}
+
+const CURSOR_KEY_BYTES = 32;
+
+/** Opens the ledger and serves it. It listens while the read models still open. @throws {ConfigInvalid} | {DataFolderLocked} | {PolicyIncomplete} */
+export async function startServer(config: ApiConfig): Promise<Server> {
+  refuseWhatIsNotServed(config);
+  const logger = createLogger(config.logLevel);
+  const log = operationsLog(logger);
+  const ledger = await openLedger({ dataFolder: config.dataFolder, log });
+  try {
+    const signingKey = config.oidc ? undefined : openSigningKey(join(config.dataFolder, 'keys'), config.production);
+    const security = new SecurityLog(ledger.eventStore, { log });
+    const parts = {
+      modules: [LedgerModule.register(ledger)],
+      policy,
+      authenticate: authenticator(tokenVerifier(config, signingKey), ledger.aggregates),
+      security,
+      cursorKey: cursorKey(config, signingKey),
+      isOpen: () => ['ready', 'rebuilding'].includes(ledger.readStore.state()),
+      logger,
+    };
+    const app = await createApi(parts, config);
+    await app.listen(config.port, config.host);
+    const url = await app.getUrl();
+    logger.info({ url, page: `${url}/graphiql` }, 'OpsLedger answers');
+    return {
+      url,
+      ledger,
+      close: async () => {
+        await app.close();
+        await security.flush();
+        await ledger.close();
+      },
+    };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+function refuseWhatIsNotServed({ eventStoreUrl, databaseUrl }: ApiConfig): void {
+  const faults = [
+    ...(eventStoreUrl === undefined ? [] : ['EVENT_STORE_URL is not served by this version: unset it to use the embedded store.']),
+    ...(databaseUrl === undefined ? [] : ['DATABASE_URL is not served by this version: unset it to use the embedded read models.']),
+  ];
+  if (faults.length > 0) throw new ConfigInvalid(faults);
+}
+
+function tokenVerifier({ oidc }: ApiConfig, signingKey: SigningKey | undefined): VerifyToken {
+  if (signingKey) return localVerifier(signingKey);
+  if (!oidc) throw new ConfigInvalid(['OIDC_JWKS_URL is missing: tokens come from an identity provider.']);
+  const { jwksUrl, issuer, audience, rolesClaim } = oidc;
+  return jwksVerifier({ url: jwksUrl, issuer, audience, ...(rolesClaim !== undefined && { rolesClaim }) });
+}
+
+/** Derived from the secret, or in the embedded default from the local signing key, so that cursors outlive a restart. */
+function cursorKey({ secret }: ApiConfig, signingKey: SigningKey | undefined): Uint8Array {
+  const material = secret ?? signingKey?.privateKey.export({ type: 'pkcs8', format: 'der' });
+  if (material === undefined)
+    throw new ConfigInvalid(['OPSLEDGER_SECRET is missing: tokens of an identity provider need one for cursors.']);
+  return new Uint8Array(hkdfSync('sha256', material, '', 'opsledger cursors', CURSOR_KEY_BYTES));
+}
