@@ -2,7 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './console/exit-code.js';
 import { failureOf } from './console/failure.js';
 import type { Terminal } from './console/terminal.js';
+import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addImportCommand } from './import/import.command.js';
+import { addSeedCommand } from './seed/seed.command.js';
+import { addTokenCommand } from './token/token.command.js';
 
 /** Runs one command line. @param args what follows the program's name. @returns the exit code. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -29,6 +32,6 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     .exitOverride()
     .showHelpAfterError('Add --help for help.')
     .addHelpText('after', EXIT_CODES_HELP);
-  addImportCommand(program, terminal, finish);
+  for (const add of [addSeedCommand, addImportCommand, addTokenCommand, addDoctorCommand]) add(program, terminal, finish);
   return program;
 }
