@@ -1,5 +1,19 @@
-import type { Actor, Role } from '@opsledger/kernel';
+import type { Role } from '@opsledger/kernel';
+import type { CostCenterCommand } from './cost-center/cost-center.decider.js';
+import type { LocationCommand } from './location/location.decider.js';
+import type { OffboardingCommand } from './offboarding/offboarding.decider.js';
+import type { OrgUnitCommand } from './org-unit/org-unit.decider.js';
+import type { PersonCommand } from './person/person.decider.js';
 import type { PersonalField } from './personal-data/personal-data.events.js';
+
+/** Every command is a mutation, but for the one that only a process sends. */
+type Mutation = Uncapitalize<
+  | PersonCommand['type']
+  | OrgUnitCommand['type']
+  | CostCenterCommand['type']
+  | LocationCommand['type']
+  | Exclude<OffboardingCommand['type'], 'StartOffboarding'>
+>;
 
 /** Everyone who is signed in, whatever the role. */
 const EVERYONE = 'everyone';
@@ -51,7 +65,7 @@ export const organizationPolicy = {
     locations: EVERYONE,
     offboardingChecklist: [...LEAVING, 'auditor'],
   },
-  /** Besides these roles, people read their own. */
+  /** Besides these roles, people read their own. They also guard filters and sorting by these fields. */
   fields: {
     'Person.name': KNOWS_PEOPLE,
     'Person.email': KNOWS_PEOPLE,
@@ -62,16 +76,7 @@ export const organizationPolicy = {
     'Person.leavingReason': KNOWS_RECORDS,
   },
 } as const satisfies {
-  readonly mutations: Readonly<Record<string, readonly Role[]>>;
+  readonly mutations: Readonly<Record<Mutation, readonly Role[]>>;
   readonly queries: Readonly<Record<string, readonly Role[] | 'everyone'>>;
   readonly fields: Readonly<Record<`Person.${PersonalField | 'leavingReason'}`, readonly Role[]>>;
 };
-
-/** A field of a person that not everyone may read. */
-export type SensitiveField = PersonalField | 'leavingReason';
-
-/** May the actor read this field of this person? Without a person: of people in general, as for a filter. */
-export function mayReadField(actor: Actor, field: SensitiveField, personId?: string): boolean {
-  const roles: readonly Role[] = organizationPolicy.fields[`Person.${field}`];
-  return actor.id === personId || actor.roles.some((role) => roles.includes(role));
-}

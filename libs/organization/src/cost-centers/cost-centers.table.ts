@@ -1,6 +1,5 @@
 import type { CostCenterId, Instant, OrgUnitId } from '@opsledger/kernel';
 import { defineTable, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
-import type { CostCenter } from '../cost-center/cost-center.decider.js';
 
 /** Where costs are charged, closed ones included. */
 export const costCenterTable = defineTable('cost_center', {
@@ -10,7 +9,7 @@ export const costCenterTable = defineTable('cost_center', {
     code: text(),
     name: text(),
     org_unit_id: nullable(uuid<OrgUnitId>()),
-    status: text<Exclude<CostCenter['status'], 'Unknown'>>(),
+    status: text<'Open' | 'Closed'>(),
     opened_at: timestamptz<Instant>(),
     closed_at: nullable(timestamptz<Instant>()),
   },

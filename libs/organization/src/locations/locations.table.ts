@@ -1,6 +1,5 @@
 import type { Instant, LocationId } from '@opsledger/kernel';
 import { defineTable, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
-import type { Location } from '../location/location.decider.js';
 
 /** The places of the organisation, closed ones included. */
 export const locationTable = defineTable('location', {
@@ -9,7 +8,7 @@ export const locationTable = defineTable('location', {
     location_id: uuid<LocationId>(),
     name: text(),
     parent_id: nullable(uuid<LocationId>()),
-    status: text<Exclude<Location['status'], 'Unknown'>>(),
+    status: text<'Open' | 'Closed'>(),
     street: nullable(text()),
     extra: nullable(text()),
     city: nullable(text()),

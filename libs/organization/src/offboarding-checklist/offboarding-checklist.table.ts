@@ -1,6 +1,5 @@
 import type { Instant, LocalDate, PersonId } from '@opsledger/kernel';
 import { boolean, date, defineTable, int4, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
-import type { Offboarding } from '../offboarding/offboarding.decider.js';
 import type { OffboardingItemKind } from '../offboarding/offboarding.events.js';
 
 /** One checklist per leaving person. */
@@ -8,7 +7,7 @@ export const offboardingTable = defineTable('offboarding', {
   key: ['person_id'],
   columns: {
     person_id: uuid<PersonId>(),
-    status: text<Exclude<Offboarding['status'], 'Unknown'>>(),
+    status: text<'Announced' | 'Started' | 'SignedOff'>(),
     last_day: nullable(date<LocalDate>()),
     items: int4(),
     open_items: int4(),

@@ -1,6 +1,5 @@
 import type { Instant, OrgUnitId } from '@opsledger/kernel';
 import { defineTable, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
-import type { OrgUnit } from '../org-unit/org-unit.decider.js';
 
 /** The parts of the organisation, closed ones included. */
 export const orgUnitTable = defineTable('org_unit', {
@@ -10,7 +9,7 @@ export const orgUnitTable = defineTable('org_unit', {
     name: text(),
     code: nullable(text()),
     parent_id: nullable(uuid<OrgUnitId>()),
-    status: text<Exclude<OrgUnit['status'], 'Unknown'>>(),
+    status: text<'Active' | 'Closed'>(),
     created_at: timestamptz<Instant>(),
     closed_at: nullable(timestamptz<Instant>()),
   },

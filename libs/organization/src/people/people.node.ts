@@ -1,8 +1,7 @@
 import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { apiError, currentActor, DateTime, LocalDate as LocalDateScalar, NodeType, UUID } from '@opsledger/graphql';
+import { DateTime, LocalDate as LocalDateScalar, NodeType, UUID } from '@opsledger/graphql';
 import type { CostCenterId, Instant, LocalDate, LocationId, OrgUnitId, PersonId } from '@opsledger/kernel';
 import type { RowOf } from '@opsledger/read-store';
-import { mayReadField, type SensitiveField } from '../organization.policy.js';
 import type { LeavingReason } from '../person/person.events.js';
 import type { personTable } from './people.table.js';
 
@@ -26,8 +25,6 @@ export const LEAVING_REASON = {
 } as const satisfies Record<string, LeavingReason>;
 registerEnumType(LEAVING_REASON, { name: 'LeavingReason' });
 
-/** Read when the client asks for it; null with FORBIDDEN when the caller may not see it. */
-type Guarded<Value> = () => Value | null;
 const PERSONAL = {
   nullable: true,
   description: 'Personal data: null with FORBIDDEN for those who may not see it, null after erasure.',
@@ -43,22 +40,22 @@ export class PersonNode extends NodeType {
   readonly erased!: boolean;
 
   @Field(() => String, PERSONAL)
-  readonly name!: Guarded<string>;
+  readonly name!: string | null;
 
   @Field(() => String, PERSONAL)
-  readonly email!: Guarded<string>;
+  readonly email!: string | null;
 
   @Field(() => String, PERSONAL)
-  readonly username!: Guarded<string>;
+  readonly username!: string | null;
 
   @Field(() => String, PERSONAL)
-  readonly phone!: Guarded<string>;
+  readonly phone!: string | null;
 
   @Field(() => String, PERSONAL)
-  readonly jobTitle!: Guarded<string>;
+  readonly jobTitle!: string | null;
 
   @Field(() => String, PERSONAL)
-  readonly employeeNumber!: Guarded<string>;
+  readonly employeeNumber!: string | null;
 
   @Field(() => UUID, { nullable: true })
   readonly orgUnitId!: OrgUnitId | null;
@@ -79,37 +76,31 @@ export class PersonNode extends NodeType {
   readonly lastDay!: LocalDate | null;
 
   @Field(() => LEAVING_REASON, { nullable: true, description: 'Null with FORBIDDEN for those who may not see it.' })
-  readonly leavingReason!: Guarded<LeavingReason>;
+  readonly leavingReason!: LeavingReason | null;
 
   @Field(() => DateTime)
   readonly onboardedAt!: Instant;
 }
 
-/** A row as its node. Permission is asked field by field, when the field is read. */
+/** A row as its node. Who may see which field is the policy's business. */
 export function personNode(row: Row): PersonNode {
-  const guarded = <Value>(field: SensitiveField, value: Value | null): Guarded<Value> => {
-    return () => {
-      if (mayReadField(currentActor(), field, row.person_id)) return value;
-      throw apiError('FORBIDDEN', `Your roles do not let you see the ${field} of other people.`);
-    };
-  };
   return {
     id: row.person_id,
     status: row.status,
     erased: row.erased,
-    name: guarded('name', row.name),
-    email: guarded('email', row.email),
-    username: guarded('username', row.username),
-    phone: guarded('phone', row.phone),
-    jobTitle: guarded('jobTitle', row.job_title),
-    employeeNumber: guarded('employeeNumber', row.employee_number),
+    name: row.name,
+    email: row.email,
+    username: row.username,
+    phone: row.phone,
+    jobTitle: row.job_title,
+    employeeNumber: row.employee_number,
     orgUnitId: row.org_unit_id,
     costCenterId: row.cost_center_id,
     locationId: row.location_id,
     managerId: row.manager_id,
     startOn: row.start_on,
     lastDay: row.last_day,
-    leavingReason: guarded('leavingReason', row.leaving_reason),
+    leavingReason: row.leaving_reason,
     onboardedAt: row.onboarded_at,
   };
 }

@@ -13,11 +13,12 @@ import {
   type ListArguments,
 } from '@opsledger/graphql';
 import type { Position } from '@opsledger/eventsourcing';
+import { isAllowed } from '@opsledger/identity';
 import type { Actor, PersonId } from '@opsledger/kernel';
 import { CostCenterNode, costCenterNode } from '../cost-centers/cost-centers.resolver.js';
 import { LocationNode, locationNode } from '../locations/locations.resolver.js';
 import { OrgUnitNode, orgUnitNode } from '../org-units/org-units.resolver.js';
-import { mayReadField, type SensitiveField } from '../organization.policy.js';
+import { organizationPolicy } from '../organization.policy.js';
 import { OrganizationReader } from '../organization.reader.js';
 import { PERSON_STATUS, PersonNode, personNode } from './people.node.js';
 import { personTable } from './people.table.js';
@@ -46,7 +47,6 @@ const personList = defineList({
   defaultOrder: [{ field: 'onboardedAt', direction: 'ASC' }],
   toNode: personNode,
 });
-const SENSITIVE: readonly SensitiveField[] = ['name', 'email', 'username', 'jobTitle', 'employeeNumber'];
 
 /** Queries over people. */
 @Resolver(() => PersonNode)
@@ -110,7 +110,7 @@ export class PeopleResolver {
 /** Whoever may not see a field may not find it out by filters or by the order of the answer either. @throws {GraphQLError} FORBIDDEN. */
 function refuseProbing(actor: Actor, { where, orderBy }: ListArguments): void {
   const used = new Set([...filteredFields(where), ...(orderBy ?? []).map(({ field }) => field)]);
-  const field = SENSITIVE.find((sensitive) => used.has(sensitive) && !mayReadField(actor, sensitive));
+  const field = [...used].find((name) => !isAllowed(organizationPolicy, actor, { kind: 'fields', name: `Person.${name}` }));
   if (field) throw apiError('FORBIDDEN', `Your roles do not let you filter or sort people by ${field}.`);
 }
 

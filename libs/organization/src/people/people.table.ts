@@ -1,6 +1,5 @@
 import type { CostCenterId, Instant, LocalDate, LocationId, OrgUnitId, PersonId } from '@opsledger/kernel';
 import { boolean, date, defineTable, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
-import type { Person } from '../person/person.decider.js';
 import type { LeavingReason } from '../person/person.events.js';
 
 /** Everyone ever onboarded. The personal columns are in plain text here, so this table is as secret as the keys; they are null after erasure. */
@@ -8,7 +7,7 @@ export const personTable = defineTable('person', {
   key: ['person_id'],
   columns: {
     person_id: uuid<PersonId>(),
-    status: text<Exclude<Person['status'], 'Unknown'>>(),
+    status: text<'Active' | 'Offboarded' | 'Erased'>(),
     erased: boolean(),
     name: nullable(text()),
     email: nullable(text()),
