@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedEventStore, StoreDamaged, type EventStore, type NewEvent } from '@opsledger/eventsourcing';
+import { uuidFromDigest } from '@opsledger/kernel';
 import { isProgram, numberArgument, randomBySeed } from './store-random.js';
 
 /** R2: bits turned inside records, and data files cut, behind the store's back. */
@@ -20,6 +20,8 @@ export interface DamageReport extends DamageOptions {
   readonly harmless: number;
   /** Damage that was served, missed by the scan, or reported at another place. Must be 0. */
   readonly unnoticed: number;
+  /** What was done to the files that went unnoticed. */
+  readonly details: readonly string[];
   readonly passed: boolean;
 }
 
@@ -29,11 +31,14 @@ interface Stored {
 }
 
 const DATA = 'data.mdb';
+/** Milliseconds since the Unix epoch; the same in every run, so that a seed gives the same bytes. */
+const CREATED = Date.UTC(2026, 2, 1, 12);
 
 /** Damages as many copies of one store as asked, and looks at how each is answered. */
 export async function run({ files, seed }: DamageOptions): Promise<DamageReport> {
   const home = mkdtempSync(join(tmpdir(), 'store-damage-'));
   const random = randomBySeed(seed);
+  const details: string[] = [];
   const counts = { bitFlips: 0, cuts: 0, refused: 0, harmless: 0, unnoticed: 0 };
   try {
     const whole = join(home, 'whole');
@@ -43,22 +48,29 @@ export async function run({ files, seed }: DamageOptions): Promise<DamageReport>
       cpSync(whole, copy, { recursive: true });
       const cut = random() < 0.3;
       counts[cut ? 'cuts' : 'bitFlips'] += 1;
-      counts[cut ? await cutTail(copy, stored, random) : await flipBit(copy, stored, random)] += 1;
+      const { outcome, detail } = cut ? await cutTail(copy, stored, random) : await flipBit(copy, stored, random);
+      counts[outcome] += 1;
+      if (outcome === 'unnoticed') details.push(detail);
       rmSync(copy, { recursive: true });
     }
   } finally {
     rmSync(home, { recursive: true });
   }
-  return { files, seed, ...counts, passed: counts.unnoticed === 0 && counts.refused > 0 };
+  return { files, seed, ...counts, details, passed: counts.unnoticed === 0 && counts.refused > 0 };
 }
 
 /** 300 events in 20 streams, most of them small, some larger than a page. */
 async function fill(folder: string, random: () => number): Promise<readonly Stored[]> {
-  const store = await openEmbeddedEventStore({ folder });
+  const store = await openEmbeddedEventStore({ folder, clock: () => CREATED });
   const stored: Stored[] = [];
   for (let index = 0; index < 300; index += 1) {
     const length = Math.floor(random() < 0.1 ? random() * 20_000 : random() * 400);
-    const event = { id: randomUUID(), type: 'Entered', data: { text: 'é'.repeat(length) }, metadata: { index } };
+    const event = {
+      id: uuidFromDigest(Uint8Array.from({ length: 16 }, () => Math.floor(random() * 256))),
+      type: 'Entered',
+      data: { text: 'é'.repeat(length) },
+      metadata: { index },
+    };
     const stream = `ledger-${Math.floor(random() * 20)}`;
     await store.append(stream, [event], 'any');
     stored.push({ stream, event });
@@ -67,49 +79,58 @@ async function fill(folder: string, random: () => number): Promise<readonly Stor
   return stored;
 }
 
-type Outcome = 'refused' | 'harmless' | 'unnoticed';
+interface Answer {
+  readonly outcome: 'refused' | 'harmless' | 'unnoticed';
+  readonly detail: string;
+}
 
-/** Turns one bit of one record in every place of the file that holds it: older pages may hold copies that nobody reads. */
-async function flipBit(folder: string, stored: readonly Stored[], random: () => number): Promise<Outcome> {
-  const path = join(folder, DATA);
-  const bytes = readFileSync(path);
+/** Turns one bit of one record, and looks at every way to read it. */
+async function flipBit(folder: string, stored: readonly Stored[], random: () => number): Promise<Answer> {
   const victim = Math.floor(random() * stored.length);
-  const { event, stream } = stored[victim]!;
+  const { stream } = stored[victim]!;
+  const flipped = turnBit(join(folder, DATA), stored[victim]!, random);
+  const position = victim + 1;
+  const store = await openEmbeddedEventStore({ folder, readOnly: true }); // as `opsledger doctor` does
+  const scan = (await store.verifyRecords()).damage;
+  const log = await refusal(() => readAll(store));
+  const inStream = await refusal(() => readStream(store, stream));
+  await store.close();
+  const noticed = scan?.position === position && [log, inStream].every((message) => message?.includes(`position ${position} `));
+  const detail = `${flipped} at position ${position}: scan ${scan?.cause}; log ${log}; stream ${inStream}`;
+  return { outcome: noticed ? 'refused' : 'unnoticed', detail };
+}
+
+/** Turns the bit in every place of the file that holds the record: older pages may hold copies that nobody reads. Returns what it did. */
+function turnBit(path: string, { stream, event }: Stored, random: () => number): string {
+  const bytes = readFileSync(path);
   const id = Buffer.from(event.id.replaceAll('-', ''), 'hex');
   const size = 60 + Buffer.byteLength(stream + event.type + JSON.stringify(event.data) + JSON.stringify(event.metadata));
   const offset = Math.floor(random() * size);
   const bit = 1 << Math.floor(random() * 8);
   for (let at = bytes.indexOf(id); at >= 0; at = bytes.indexOf(id, at + 1)) {
-    const inIndex = bytes[at - 1] === 2 && bytes[at - 2] === 0; // the id look-up's key, not the record
-    if (!inIndex) flipAt(bytes, at - 44 + offset, bit);
+    const name = bytes.toString('utf8', at + 16, at + 16 + Buffer.byteLength(stream));
+    if (name !== stream) continue; // the key of the id look-up, not the record
+    const place = at - 44 + offset;
+    bytes[place] = bytes[place]! ^ bit;
   }
   writeFileSync(path, bytes);
-  const position = victim + 1;
-  const store = await openEmbeddedEventStore({ folder, readOnly: true }); // as `opsledger doctor` does
-  const { damage } = await store.verifyRecords();
-  const inLog = await refusal(() => readAll(store));
-  const inStream = await refusal(() => readStream(store, stream));
-  await store.close();
-  const named = `position ${position} `;
-  const noticed = damage?.position === position && inLog?.includes(named) === true && inStream?.includes(named) === true;
-  return noticed ? 'refused' : 'unnoticed';
+  return `bit ${bit} of byte ${offset} of ${size}`;
 }
 
-function flipAt(bytes: Buffer, at: number, bit: number): void {
-  bytes[at] = bytes[at]! ^ bit;
-}
-
-async function cutTail(folder: string, stored: readonly Stored[], random: () => number): Promise<Outcome> {
+async function cutTail(folder: string, stored: readonly Stored[], random: () => number): Promise<Answer> {
   const path = join(folder, DATA);
-  truncateSync(path, Math.floor(random() * statSync(path).size));
+  const length = Math.floor(random() * statSync(path).size);
+  truncateSync(path, length);
   let served: readonly unknown[] = [];
   const refused = await refusal(async () => {
     const store = await openEmbeddedEventStore({ folder });
     served = await readAll(store);
     await store.close();
   });
-  if (refused !== undefined) return 'refused';
-  return JSON.stringify(served) === JSON.stringify(stored.map(({ event }) => event.data)) ? 'harmless' : 'unnoticed';
+  const detail = `cut to ${length} bytes, ${served.length} events served`;
+  if (refused !== undefined) return { outcome: 'refused', detail };
+  const same = JSON.stringify(served) === JSON.stringify(stored.map(({ event }) => event.data));
+  return { outcome: same ? 'harmless' : 'unnoticed', detail };
 }
 
 /** The message of the StoreDamaged that `work` ended with; undefined when it ended well. Anything else it throws is a fault of its own. */

@@ -46,7 +46,7 @@ export async function run({ kills, seed }: KillOptions): Promise<KillReport> {
   let failedOpens = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     // One kill in ten falls into the start itself; the others into the writing.
-    const delay = random() < 0.1 ? { fromStart: random() * 400 } : { fromOpening: random() * 120 };
+    const delay = random() < 0.1 ? { fromStart: random() * 400 } : { fromOpening: random() * 200 };
     const round = await writeUntilKilled({ folder, writers: WRITERS, unanswered }, delay);
     acknowledged.push(...round.acknowledged);
     opens.push(...round.opened);

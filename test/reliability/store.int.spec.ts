@@ -24,7 +24,7 @@ describe('the embedded store under faults', () => {
 
   it('R2: refuses damaged records and cut files, and serves none of them', async () => {
     const report = await damage({ files: 20, seed });
-    expect(report).toEqual({ ...report, files: 20, seed, unnoticed: 0, passed: true });
+    expect(report).toEqual({ ...report, files: 20, seed, unnoticed: 0, details: [], passed: true });
     expect(report.refused + report.harmless).toBe(20);
   });
 });
