@@ -92,12 +92,7 @@ export const everyTypeTable = defineTable('every_type', {
 const WHEN = '2026-03-01T09:30:00.000Z' as Instant;
 
 /** An event as a command would have recorded it. */
-export function jarEvent(
-  type: string,
-  data: JsonObject,
-  name: string,
-  schemaVersion: number = jarCatalogue.definitions[type as 'JarFilled']?.version ?? 1,
-): NewEvent {
+export function jarEvent(type: string, data: JsonObject, name: string, schemaVersion = type === 'JarOpened' ? 2 : 1): NewEvent {
   const metadata: EventMetadata = {
     schemaVersion,
     occurredAt: WHEN,

@@ -1,4 +1,3 @@
-import type { Message } from '../decider/decider.js';
 import type { EventMetadata } from '../decider/envelope.js';
 import { upcast, type EventCatalogue } from '../decider/event-catalogue.js';
 import type { StoredEvent } from '../decider/stored-event.js';
@@ -11,7 +10,7 @@ export function streamCategory(stream: string): string {
 }
 
 /** Turns a recorded event into a domain event of the current shape; undefined when its category is in none of the catalogues. */
-export type EventDecoder = (event: RecordedEvent) => StoredEvent<Message> | undefined;
+export type EventDecoder = (event: RecordedEvent) => StoredEvent | undefined;
 
 /** Builds the decoder for some catalogues. It throws UnknownEvent for a type or version that the event's catalogue does not have. */
 export function eventDecoder(catalogues: readonly EventCatalogue[]): EventDecoder {

@@ -1,16 +1,12 @@
-import type { Outcome } from '../decider/aggregate.js';
-import type { Message } from '../decider/decider.js';
-import type { CommandContext } from '../decider/envelope.js';
 import type { EventCatalogue } from '../decider/event-catalogue.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { Position } from '../event-store/position.js';
 import type { OperationsLog } from './operations-log.js';
 import type { Checkpoints, ProcessManager } from './process-manager.js';
-import { ProcessSupervisor, type ProcessContext } from './process-supervisor.js';
+import { ProcessSupervisor, type ProcessContext, type ProcessState, type SendCommand } from './process-supervisor.js';
 import { Progress } from './progress.js';
 
-/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried. */
-export type SendCommand = (category: string, id: string, command: Message, context: CommandContext) => Promise<Outcome>;
+export type { ProcessState, SendCommand } from './process-supervisor.js';
 
 export interface ProcessRunnerOptions {
   readonly processes: readonly ProcessManager[];
@@ -25,9 +21,6 @@ export interface ProcessRunnerOptions {
   /** Shortest and longest pause between tries, in milliseconds; default 200 to 10,000. */
   readonly backoffMs?: { readonly min: number; readonly max: number };
 }
-
-/** stopped: the log holds an event that this program does not know. */
-export type ProcessState = 'starting' | 'running' | 'retrying' | 'stopped';
 
 export interface ProcessStatus {
   readonly process: string;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidV5, type CommandId } from '@opsledger/kernel';
+import type { Outcome } from '../decider/aggregate.js';
 import type { Message } from '../decider/decider.js';
 import type { CommandContext } from '../decider/envelope.js';
 import { UnknownEvent, type EventCatalogue } from '../decider/event-catalogue.js';
@@ -9,8 +10,13 @@ import { comparePositions, START, type Position } from '../event-store/position.
 import { eventDecoder, type EventDecoder } from './decode-event.js';
 import type { OperationsLog } from './operations-log.js';
 import type { Checkpoints, OutgoingCommand, ProcessManager } from './process-manager.js';
-import type { ProcessState, SendCommand } from './process-runner.js';
 import type { Progress } from './progress.js';
+
+/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried. */
+export type SendCommand = (category: string, id: string, command: Message, context: CommandContext) => Promise<Outcome>;
+
+/** stopped: the log holds an event that this program does not know. */
+export type ProcessState = 'starting' | 'running' | 'retrying' | 'stopped';
 
 /** Milliseconds between stored checkpoints while no event matches. */
 const IDLE_CHECKPOINT_MS = 5000;
@@ -63,16 +69,19 @@ export class ProcessSupervisor {
 
   /** Ends when the runner stops or this process cannot go on. Never throws. */
   async run(): Promise<void> {
-    const { signal } = this.context;
-    while (!signal.aborted && this.state !== 'stopped') {
+    while (!this.ending() && this.state !== 'stopped') {
       try {
         await this.follow();
-        if (!signal.aborted) throw new Error('The subscription ended.');
+        if (!this.ending()) throw new Error('The subscription ended.');
       } catch (error) {
-        if (!signal.aborted) await this.recover(error);
+        if (!this.ending()) await this.recover(error);
       }
     }
     await this.save();
+  }
+
+  private ending(): boolean {
+    return this.context.signal.aborted;
   }
 
   private async follow(): Promise<void> {
@@ -117,7 +126,7 @@ export class ProcessSupervisor {
     for (const outgoing of await handler(event)) await this.sendOne(event, outgoing);
   }
 
-  private async sendOne(event: StoredEvent<Message>, outgoing: OutgoingCommand): Promise<void> {
+  private async sendOne(event: StoredEvent, outgoing: OutgoingCommand): Promise<void> {
     const { category, id, command } = outgoing;
     const outcome = await this.context.send(category, id, command, processCommandContext(this.process.name, event, outgoing));
     if (outcome.accepted) return;
@@ -139,7 +148,8 @@ export class ProcessSupervisor {
     if (error instanceof UnknownEvent) {
       this.state = 'stopped';
       progress.stop(name);
-      return log('error', `Process "${name}" has stopped: ${this.failure}`);
+      log('error', `Process "${name}" has stopped: ${this.failure}`);
+      return;
     }
     this.state = 'retrying';
     const pause = Math.min(backoffMs.max, backoffMs.min * 2 ** this.faults++);

@@ -65,11 +65,7 @@ class EmbeddedReadStore implements ReadStore {
   }
 
   from<T extends Table>(table: T): SelectQueryBuilder<Database<T>, T['name'] & keyof Database<T>, object> {
-    return this.tables(table).selectFrom(table.name as never) as unknown as SelectQueryBuilder<
-      Database<T>,
-      T['name'] & keyof Database<T>,
-      object
-    >;
+    return this.tables(table).selectFrom(table.name as never);
   }
 
   tables<const Tables extends readonly Table[]>(..._tables: Tables): Kysely<Database<Tables[number]>> {

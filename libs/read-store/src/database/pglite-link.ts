@@ -104,8 +104,8 @@ class Link implements PGliteLink {
     );
     const orderly = this.closing !== undefined;
     if (!orderly && !this.failed) this.onBroken(broken);
-    this.failed ??= broken;
-    for (const { reject } of this.pending.values()) reject(this.failed);
+    const failed = (this.failed ??= broken);
+    for (const pending of this.pending.values()) pending.reject(failed);
     this.pending.clear();
   }
 }

@@ -71,14 +71,16 @@ interface KnownVersion {
   readonly live: boolean;
 }
 
+/** What start-up found in the database: the projection's row, if any, and all relations. */
+interface Found {
+  readonly known: KnownVersion | undefined;
+  readonly catalog: Catalog;
+  readonly log: OperationsLog;
+}
+
 /** @returns true when the projection has yet to reach the log's end for the first time. */
-async function prepareProjection(
-  db: Kysely<unknown>,
-  projection: Projection,
-  known: KnownVersion | undefined,
-  catalog: Catalog,
-  log: OperationsLog,
-): Promise<boolean> {
+async function prepareProjection(db: Kysely<unknown>, projection: Projection, found: Found): Promise<boolean> {
+  const { known, catalog, log } = found;
   const { name, version } = projection;
   if (known && known.definition !== definitionHash(projection)) throw new DefinitionChanged(name, version);
   if (known && isWhole(projection, catalog)) {
@@ -108,7 +110,7 @@ export async function prepareSchema(
   const behind: string[] = [];
   for (const projection of projections) {
     const known = rows.find((row) => row.projection === projection.name && row.version === projection.version);
-    if (await prepareProjection(db, projection, known, catalog, log)) behind.push(projection.name);
+    if (await prepareProjection(db, projection, { known, catalog, log })) behind.push(projection.name);
   }
   return behind;
 }

@@ -24,7 +24,7 @@ export function foldRows(projection: Projection, events: Iterable<RecordedEvent>
   const outcomes = new Map(changes.apply(() => NOTHING).map(({ table, changed }) => [table.name, changed]));
   const rowsOf = (table: Table): ReadonlyMap<string, AnyRow | undefined> => outcomes.get(table.name) ?? NOTHING;
   return {
-    row: <T extends Table>(table: T, key: KeyOf<T>) => rowsOf(table).get(keyText(table, key as AnyRow)) as RowOf<T> | undefined,
+    row: <T extends Table>(table: T, key: KeyOf<T>) => rowsOf(table).get(keyText(table, key)) as RowOf<T> | undefined,
     rows: <T extends Table>(table: T) => {
       const rows = [...rowsOf(table)].filter(([, row]) => row !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
       return rows.map(([, row]) => row as RowOf<T>);

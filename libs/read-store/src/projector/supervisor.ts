@@ -61,17 +61,20 @@ export class ProjectionSupervisor {
 
   /** Ends when the projector stops or this projection cannot go on. Never throws. */
   async run(): Promise<void> {
-    const { signal } = this.context;
-    while (!signal.aborted && this.state !== 'stopped') {
+    while (!this.ending() && this.state !== 'stopped') {
       try {
         await this.follow();
-        if (!signal.aborted) throw new Error('The subscription ended.');
+        if (!this.ending()) throw new Error('The subscription ended.');
       } catch (error) {
-        if (!signal.aborted) await this.recover(error);
+        if (!this.ending()) await this.recover(error);
       }
     }
     if (this.state !== 'stopped')
       await this.storeConsidered().catch((error: unknown) => this.say('warn', 'could not note its checkpoint', error));
+  }
+
+  private ending(): boolean {
+    return this.context.signal.aborted;
   }
 
   private async follow(): Promise<void> {
@@ -179,7 +182,10 @@ export class ProjectionSupervisor {
     this.failure = failureOf(error);
     if (error instanceof Unapplicable) this.unapplicable++;
     const hopeless = isFinal(error) || this.context.readStore.state() === 'broken';
-    if (hopeless || (error instanceof Unapplicable && error.event && this.unapplicable >= MAX_TRIES)) return this.stop(error);
+    if (hopeless || (error instanceof Unapplicable && error.event && this.unapplicable >= MAX_TRIES)) {
+      this.stop(error);
+      return;
+    }
     this.state = 'retrying';
     const { min, max } = this.context.backoffMs;
     const pause = error instanceof Unapplicable ? min : Math.min(max, min * 2 ** this.faults++);

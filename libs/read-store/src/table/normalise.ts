@@ -1,5 +1,5 @@
 import { toUSVString } from 'node:util';
-import type { Columns, SqlType, Table } from './table.js';
+import type { SqlType, Table } from './table.js';
 import { isoInstant } from './sql-values.js';
 
 /** A row as the engine holds it: plain values by column, in the form in which SQL gives them back. */
@@ -87,7 +87,7 @@ export function normaliseColumns(table: Table, columns: AnyRow): AnyRow {
 }
 
 /** A whole row in the form in which SQL gives it back; columns left out are null. @throws {InvalidRow} */
-export function normaliseRow(table: Table<Columns, string>, row: AnyRow): AnyRow {
+export function normaliseRow(table: Table, row: AnyRow): AnyRow {
   for (const name of Object.keys(row)) if (!table.columns[name]) throw new InvalidRow(`Table "${table.name}" has no column "${name}".`);
   const normal: Record<string, unknown> = {};
   for (const name of Object.keys(table.columns)) normal[name] = normaliseValue(table, name, row[name]);

@@ -53,7 +53,7 @@ export interface Table<Cols extends Columns = Columns, Key extends string = stri
 
 /** The row of a table: what handlers write and queries read. */
 export type RowOf<T extends Table> =
-  T extends Table<infer Cols, string> ? { [Name in keyof Cols]: Cols[Name] extends Column<infer Value> ? Value : never } : never;
+  T extends Table<infer Cols> ? { [Name in keyof Cols]: Cols[Name] extends Column<infer Value> ? Value : never } : never;
 /** The primary key of a table. */
 export type KeyOf<T extends Table> = T extends Table<Columns, infer Key> ? Pick<RowOf<T>, Key & keyof RowOf<T>> : never;
 
