@@ -1,7 +1,7 @@
 import type { Decider } from '@opsledger/eventsourcing';
 import { reject, type AssetModelId, type Rejection } from '@opsledger/kernel';
 import { firstOf, mustBeActive, mustBeMonths, mustSay, under } from '../checks.js';
-import { applied, compoundKey, differing } from '../record-changes.js';
+import { applied, compoundKey, differing } from '../record.state.js';
 import type { AssetTypeId, Standing } from '../values.events.js';
 import { assetModelEvents, type AssetModelEvent, type AssetModelRevision } from './asset-model.events.js';
 

@@ -1,7 +1,7 @@
 import type { Decider } from '@opsledger/eventsourcing';
 import { reject, type Rejection } from '@opsledger/kernel';
 import { firstOf, mustBeMonths, mustSay, under } from '../checks.js';
-import { applied, differing, normalised } from '../record-changes.js';
+import { applied, differing, normalised } from '../record.state.js';
 import type { AssetTypeId } from '../values.events.js';
 import { assetTypeEvents, type AssetTypeEvent, type AssetTypeRevision } from './asset-type.events.js';
 

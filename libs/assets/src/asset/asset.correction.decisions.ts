@@ -1,6 +1,6 @@
 import { reject, type Rejection } from '@opsledger/kernel';
 import { firstOf, isRejection, mustBeActive, mustSay, under } from '../checks.js';
-import { differing } from '../record-changes.js';
+import { differing } from '../record.state.js';
 import type { AssetCommandData, AssetCorrection } from './asset.commands.js';
 import { consistentDates, readMoney, type AssetGiven, type Decision } from './asset.checks.js';
 import { mustGiveReason } from './asset.custody.decisions.js';

@@ -1,6 +1,6 @@
 import type { Decider, UniqueKey } from '@opsledger/eventsourcing';
 import { reject } from '@opsledger/kernel';
-import { compoundKey, normalised } from '../record-changes.js';
+import { compoundKey, normalised } from '../record.state.js';
 import type { AssetCommand, AssetFacts } from './asset.commands.js';
 import type { AssetGiven, Decision } from './asset.checks.js';
 import { correct } from './asset.correction.decisions.js';

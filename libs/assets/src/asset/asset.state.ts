@@ -1,5 +1,5 @@
 import type { AssetId, AssetModelId, CostCenterId, LocalDate, LocationId, Money, VendorId } from '@opsledger/kernel';
-import { applied } from '../record-changes.js';
+import { applied } from '../record.state.js';
 import type { AssetEvent, AssetEventData, AssigneeKind, LossKind, RetirementReason } from './asset.events.js';
 
 /** What is known of an asset whatever its state. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { applied, compoundKey, differing, normalised } from './record-changes.js';
+import { applied, compoundKey, differing, normalised } from './record.state.js';
 
 const name = fc.string({ unit: 'grapheme' });
 

@@ -1,0 +1,148 @@
+import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { EventStore, type Position } from '@opsledger/eventsourcing';
+import {
+  apiError,
+  asOfMoment,
+  AsOfInput,
+  Consistency,
+  currentActor,
+  ListArgs,
+  ListReader,
+  LocalDate as LocalDateScalar,
+  NodeRegistry,
+  NodeType,
+  PositionScalar,
+  requestLoader,
+  UUID,
+  type ConnectionValue,
+  type ListArguments,
+} from '@opsledger/graphql';
+import { instantOf, type AssetId, type LocalDate, type PersonId } from '@opsledger/kernel';
+import { sql } from 'kysely';
+import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
+import { AssetHistory } from '../asset-timeline/asset-history.js';
+import { assetTypeNode, AssetTypeNode } from '../asset-type-list/asset-type-list.node.js';
+import { seesOnlyOwnCustody } from '../assets.policy.js';
+import { assetList, assetNode, AssetNode, custodyAllows } from './asset-register.node.js';
+import { AssetQueries } from './asset-register.queries.js';
+
+/** Queries over assets, and what an asset refers to. */
+@Resolver(() => AssetNode)
+export class AssetRegisterResolver {
+  constructor(
+    private readonly queries: AssetQueries,
+    private readonly history: AssetHistory,
+    private readonly lists: ListReader,
+    private readonly consistency: Consistency,
+    private readonly eventStore: EventStore,
+    private readonly nodes: NodeRegistry,
+  ) {
+    const load = async (ids: readonly string[], actor: Parameters<AssetQueries['visibleTo']>[0]) =>
+      (await queries.visibleTo(actor, ids as readonly AssetId[])).map((row) => row && assetNode(row));
+    nodes.register({ typeName: 'Asset', query: 'asset', load });
+  }
+
+  @Query(() => AssetNode, {
+    nullable: true,
+    description: 'One asset: now, or as it was at a moment of the past. Null when there is none that the caller may see.',
+  })
+  async asset(
+    @Args('id', { type: () => UUID }) id: AssetId,
+    @Args('asOf', { type: () => AsOfInput, nullable: true }) asOf?: AsOfInput | null,
+    @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+  ): Promise<AssetNode | null> {
+    if (asOf) return this.assetAsOf(id, asOf);
+    await this.consistency.reach(atLeast);
+    const row = await this.queries.asset(id);
+    return row && assetNode(row);
+  }
+
+  @Query(() => assetList.Connection, { description: 'Assets. Those whose role is no more than requester see what they have in custody.' })
+  assets(@ListArgs(assetList) args: ListArguments): Promise<ConnectionValue> {
+    return this.lists.page(assetList, args);
+  }
+
+  @Query(() => assetList.Connection, { description: 'What a person has in custody, accepted or not.' })
+  custodyByPerson(
+    @Args('personId', { type: () => UUID }) personId: PersonId,
+    @ListArgs(assetList) args: ListArguments,
+  ): Promise<ConnectionValue> {
+    const actor = currentActor();
+    if (seesOnlyOwnCustody(actor) && actor.id !== personId) throw apiError('FORBIDDEN', 'You may see your own custody only.');
+    const condition = sql`assignee_kind = 'person' and assignee_id = ${personId}`;
+    return this.lists.page(assetList, args, { condition, conditionName: `custodyByPerson:${personId}` });
+  }
+
+  @Query(() => assetList.Connection, { description: 'Assets at hand whose stock-take is due on a day or before.' })
+  auditsDue(
+    @Args('by', { type: () => LocalDateScalar }) by: LocalDate,
+    @ListArgs(assetList) args: ListArguments,
+  ): Promise<ConnectionValue> {
+    const condition = sql`next_audit_on <= ${by} and status in ('InStock', 'InUse', 'InMaintenance', 'InTransit')`;
+    return this.lists.page(assetList, args, { condition, conditionName: `auditsDue:${by}` });
+  }
+
+  @Query(() => assetList.Connection, {
+    description: 'Assets not yet retired whose warranty ends on a day or before, and not before `from`.',
+  })
+  warrantiesExpiring(
+    @Args('by', { type: () => LocalDateScalar }) by: LocalDate,
+    @ListArgs(assetList) args: ListArguments,
+    @Args('from', { type: () => LocalDateScalar, nullable: true }) from?: LocalDate | null,
+  ): Promise<ConnectionValue> {
+    const condition = sql`warranty_ends_on <= ${by} and ${from ? sql`warranty_ends_on >= ${from}` : sql`true`} and status not in ('Retired', 'Disposed')`;
+    return this.lists.page(assetList, args, { condition, conditionName: `warrantiesExpiring:${by}:${from ?? ''}` });
+  }
+
+  @ResolveField(() => AssetModelNode, { nullable: true })
+  async model(@Parent() { modelId }: AssetNode): Promise<AssetModelNode | null> {
+    const row = await this.queries.model(modelId);
+    return row && assetModelNode(row);
+  }
+
+  @ResolveField(() => AssetTypeNode, { nullable: true })
+  async type(@Parent() { modelId }: AssetNode): Promise<AssetTypeNode | null> {
+    const model = await this.queries.model(modelId);
+    const row = model && (await this.queries.type(model.type_id));
+    return row && assetTypeNode(row);
+  }
+
+  @ResolveField(() => NodeType, { nullable: true, description: 'Where it is: a Location.' })
+  location(@Parent() { locationId }: AssetNode): Promise<object | null> | null {
+    return locationId && this.neighbour(locationId);
+  }
+
+  @ResolveField(() => NodeType, { nullable: true, description: 'Where it is going, in transit: a Location.' })
+  destination(@Parent() { destinationId }: AssetNode): Promise<object | null> | null {
+    return destinationId && this.neighbour(destinationId);
+  }
+
+  @ResolveField(() => NodeType, { nullable: true, description: 'Who pays for it: a CostCenter.' })
+  costCenter(@Parent() { costCenterId }: AssetNode): Promise<object | null> {
+    return this.neighbour(costCenterId);
+  }
+
+  @ResolveField(() => NodeType, { nullable: true, description: 'Who has it: a Person, Location, Asset or OrgUnit.' })
+  assignee(@Parent() { custody }: AssetNode): Promise<object | null> | null {
+    return custody && this.neighbour(custody.assigneeId);
+  }
+
+  /** Things of other contexts, found by id through the registry of nodes, which asks their owners and checks who may see them. */
+  private readonly neighbour = requestLoader(async (ids: readonly string[]) => {
+    const chunks = Array.from({ length: Math.ceil(ids.length / NODES_PER_LOOK_UP) }, (_, index) =>
+      ids.slice(index * NODES_PER_LOOK_UP, (index + 1) * NODES_PER_LOOK_UP),
+    );
+    return (await Promise.all(chunks.map((chunk) => this.nodes.load(chunk, currentActor())))).flat();
+  });
+
+  private async assetAsOf(id: AssetId, asOf: AsOfInput): Promise<AssetNode | null> {
+    const moment = asOfMoment(asOf, instantOf(Date.now()), await this.eventStore.head());
+    const present = await this.queries.asset(id);
+    if (!present) return null;
+    const row = await this.history.asOf(id, moment);
+    return row && custodyAllows(currentActor(), row) ? assetNode(row) : null;
+  }
+}
+
+/** The registry takes at most this many ids at once. */
+const NODES_PER_LOOK_UP = 100;
