@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { openEmbeddedEventStore, StreamNotFound, type EventStore, type NewEvent } from '@opsledger/eventsourcing';
+import { isProgram } from './store-random.js';
 
 /** One append as the writer is about to send it; sent again by the next process when no answer was seen. */
 export interface Attempt {
@@ -89,6 +90,4 @@ async function main({ folder, writers, unanswered }: WriterOrder): Promise<void>
 }
 
 const order = process.argv[2];
-if (import.meta.url.endsWith('writer.js') && process.argv[1]?.endsWith('store-kill.writer.js') && order !== undefined) {
-  await main(JSON.parse(order) as WriterOrder);
-}
+if (isProgram(import.meta.url) && order !== undefined) await main(JSON.parse(order) as WriterOrder);
