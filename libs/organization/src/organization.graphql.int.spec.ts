@@ -7,6 +7,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Aggregates } from '@opsledger/eventsourcing';
 import {
   BulkExecutor,
+  callLazyFields,
   currentActor,
   CursorKey,
   GraphqlEdgeModule,
@@ -73,11 +74,12 @@ beforeAll(async () => {
         autoSchemaFile: true,
         graphiql: false,
         buildSchemaOptions: { orphanedTypes: ORPHANED_TYPES },
+        transformSchema: (schema) =>
+          enforcePolicy(callLazyFields(schema), { policy, actor: currentActor, denied: ({ name }) => denied.push(name) }),
       }),
     ],
   }).compile();
   await app.createNestApplication(new FastifyAdapter(), { logger: false }).init();
-  enforcePolicy(app.get(GraphQLSchemaHost).schema, { policy, actor: currentActor, denied: ({ name }) => denied.push(name) });
 });
 
 afterAll(async () => {

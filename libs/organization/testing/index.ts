@@ -1,0 +1,1 @@
+export { organizationLedger, someContext, type OrganizationLedger } from './organization-ledger.js';
