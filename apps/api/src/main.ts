@@ -1,10 +1,12 @@
 import 'reflect-metadata';
 import { ConfigInvalid, EXIT_CONFIG, readConfig } from './config.js';
-import { startServer } from './server.js';
 
 /** Starts the API; a wrong configuration ends the process with exit code 78 and every fault in one list. */
 async function main(): Promise<void> {
-  const server = await startServer(readConfig(process.env));
+  const config = readConfig(process.env);
+  // Loaded only now: a wrong configuration is answered at once.
+  const { startServer } = await import('./server.js');
+  const server = await startServer(config);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void server.close().finally(() => process.exit(0));

@@ -4,6 +4,8 @@ import { isApiErrorCode } from './api-error.js';
 
 const SAFE_DETAILS = ['limit', 'actual', 'retryAfterSeconds'] as const;
 
+const MAX_MESSAGE_CHARS = 500;
+
 /** Called with every error that is masked, before its text is dropped. */
 export type FaultLogger = (error: unknown, correlationId: string) => void;
 
@@ -23,8 +25,13 @@ export function errorFormatter(logFault: FaultLogger): (formatted: GraphQLFormat
         extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
       };
     }
-    return { ...placeOf(formatted), message: formatted.message, extensions: { ...detailsOf(formatted), code, correlationId } };
+    return { ...placeOf(formatted), message: safeMessage(formatted.message), extensions: { ...detailsOf(formatted), code, correlationId } };
   };
+}
+
+/** Without guesses at names of the schema, and without long values that the client sent itself. */
+function safeMessage(message: string): string {
+  return message.replaceAll(/ ?Did you mean [^?]*\?/g, '').slice(0, MAX_MESSAGE_CHARS);
 }
 
 function placeOf({ path, locations }: GraphQLFormattedError): Pick<GraphQLFormattedError, 'path' | 'locations'> {

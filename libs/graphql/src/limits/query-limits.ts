@@ -76,7 +76,8 @@ function depthCounter(fragments: Fragments): (selection: SelectionNode) => numbe
   const deepest = (set: SelectionSetNode | undefined): number => Math.max(0, ...(set?.selections ?? []).map(depthOf));
   const depthOf = (selection: SelectionNode): number => {
     if (selection.kind === Kind.FIELD) return 1 + deepest(selection.selectionSet);
-    if (selection.kind === Kind.INLINE_FRAGMENT) return deepest(selection.selectionSet);
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      return deepest(selection.selectionSet) + (holdsInlineFragment(selection.selectionSet) ? 1 : 0);
     const name = selection.name.value;
     if (!known.has(name)) {
       known.set(name, 0);
@@ -85,6 +86,11 @@ function depthCounter(fragments: Fragments): (selection: SelectionNode) => numbe
     return known.get(name) ?? 0;
   };
   return depthOf;
+}
+
+/** Inline fragments right inside one another serve no purpose, so each counts as a level. */
+function holdsInlineFragment({ selections }: SelectionSetNode): boolean {
+  return selections.some(({ kind }) => kind === Kind.INLINE_FRAGMENT);
 }
 
 /** The fields at the root of an operation, through fragments; each fragment is followed once. */

@@ -1,0 +1,87 @@
+import { ConfigInvalid, readConfig, type Environment } from './config.js';
+
+const faultsOf = (env: Environment): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigInvalid) return error.faults;
+    throw error;
+  }
+};
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  OPSLEDGER_SECRET: 'f'.repeat(48),
+  OIDC_JWKS_URL: 'https://idp.example.com/keys',
+  OIDC_ISSUER: 'https://idp.example.com',
+  OIDC_AUDIENCE: 'ledger',
+};
+
+describe('readConfig', () => {
+  it('needs nothing for the embedded default', () => {
+    const expected = {
+      production: false,
+      host: '127.0.0.1',
+      port: 4000,
+      dataFolder: 'data',
+      trustedProxies: [],
+      corsOrigins: [],
+      logLevel: 'info',
+    };
+    expect(readConfig({})).toEqual(expected);
+    expect(readConfig({ OPSLEDGER_PORT: '', OPSLEDGER_DATA: '' })).toEqual(expected);
+  });
+
+  it('reads everything', () => {
+    const env = {
+      ...PRODUCTION,
+      OPSLEDGER_HOST: '0.0.0.0',
+      OPSLEDGER_PORT: '80',
+      EVENT_STORE_URL: 'esdb://es:2113',
+      DATABASE_URL: 'postgres://db/x',
+    };
+    const network = {
+      OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      OPSLEDGER_CORS_ORIGINS: 'https://it.example.com',
+      OPSLEDGER_LOG_LEVEL: 'warn',
+    };
+    expect(readConfig({ ...env, ...network, OIDC_ROLES_CLAIM: 'groups' })).toEqual({
+      production: true,
+      host: '0.0.0.0',
+      port: 80,
+      dataFolder: 'data',
+      eventStoreUrl: 'esdb://es:2113',
+      databaseUrl: 'postgres://db/x',
+      secret: 'f'.repeat(48),
+      oidc: {
+        jwksUrl: new URL('https://idp.example.com/keys'),
+        issuer: 'https://idp.example.com',
+        audience: 'ledger',
+        rolesClaim: 'groups',
+      },
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      corsOrigins: ['https://it.example.com'],
+      logLevel: 'warn',
+    });
+  });
+
+  it.each<[Environment, readonly (string | RegExp)[]]>([
+    [{ OPSLEDGER_PORT: '70000' }, [/OPSLEDGER_PORT "70000"/]],
+    [{ OPSLEDGER_PORT: 'http' }, [/OPSLEDGER_PORT "http"/]],
+    [{ ...PRODUCTION, OPSLEDGER_SECRET: undefined }, [/OPSLEDGER_SECRET is missing/]],
+    [{ ...PRODUCTION, OPSLEDGER_SECRET: 'short' }, [/has 5 characters/]],
+    [{ ...PRODUCTION, OPSLEDGER_SECRET: 'change-me-change-me-change-me-change-me' }, [/example file/]],
+    [{ ...PRODUCTION, OIDC_JWKS_URL: 'http://idp.example.com/keys' }, [/OIDC_JWKS_URL is not a URL/]],
+    [{ OIDC_ISSUER: 'x' }, [/OIDC_JWKS_URL is missing/, /OIDC_AUDIENCE is missing/]],
+    [{ EVENT_STORE_URL: 'esdb://x', OPSLEDGER_DATA: 'data', DATABASE_URL: 'postgres://x/y' }, [/both set/]],
+    [{ EVENT_STORE_URL: 'http://x' }, [/needs DATABASE_URL/, /EVENT_STORE_URL is not a URL/]],
+    [{ DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
+    [
+      { OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/33,all', OPSLEDGER_CORS_ORIGINS: '*,https://a.example/' },
+      [/10.0.0.0\/33/, /"all"/, /"\*"/, /https:\/\/a.example\//],
+    ],
+    [{ OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL/]],
+  ])('names every fault of %j', (env, expected) => {
+    expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));
+  });
+});

@@ -1,0 +1,86 @@
+import { buildSchema, graphqlSync, type GraphQLSchema } from 'graphql';
+import type { Actor, Role } from '@opsledger/kernel';
+import { enforcePolicy, PolicyIncomplete } from './enforce-policy.js';
+import { isAllowed, mergePolicies, type Permission, type Policy } from './policy.js';
+
+const actor = (...roles: Role[]): Actor => ({ id: 'a-1', kind: 'user', roles });
+const policy = mergePolicies([
+  { mutations: { assignAsset: ['asset-manager'] }, queries: { asset: 'everyone' }, fields: { 'Asset.price': ['finance'] } },
+  { mutations: {}, queries: { person: ['admin', 'auditor'] } },
+]);
+
+describe('isAllowed', () => {
+  it.each<[Role[], Permission['kind'], string, boolean]>([
+    [['asset-manager'], 'mutations', 'assignAsset', true],
+    [['requester'], 'mutations', 'assignAsset', false],
+    [[], 'mutations', 'assignAsset', false],
+    [[], 'queries', 'asset', true],
+    [['admin'], 'queries', 'unknown', false],
+    [['admin'], 'queries', 'toString', false],
+    [['admin'], 'queries', 'person', true],
+    [['admin', 'auditor'], 'queries', 'person', false],
+    [['admin', 'auditor'], 'queries', 'asset', false],
+    [['finance'], 'fields', 'Asset.price', true],
+    [['auditor'], 'fields', 'Asset.price', false],
+    [[], 'fields', 'Asset.tag', true],
+  ])('%p asks for %s %s: %p', (roles, kind, name, expected) => {
+    expect(isAllowed(policy, actor(...roles), { kind, name })).toBe(expected);
+  });
+});
+
+it('refuses two policies for one thing', () => {
+  expect(() => mergePolicies([policy, { mutations: {}, queries: { asset: 'everyone' } }])).toThrow(
+    'Two policies name "asset" under queries',
+  );
+});
+
+describe('enforcePolicy', () => {
+  const schema = (): GraphQLSchema =>
+    buildSchema(
+      'type Query { asset: Asset, person: Asset } type Mutation { assignAsset: Boolean } type Asset { id: ID, tag: String, price: String, cost: String! }',
+    );
+  const root = { asset: { id: 'a-1', tag: 'T1', price: '9' }, person: { id: 'p-9', tag: 'P', price: () => '7' }, assignAsset: true };
+  const denials: string[] = [];
+
+  function run(source: string, caller?: Actor): unknown {
+    const guarded = enforcePolicy(schema(), { policy, actor: () => caller, denied: ({ kind, name }) => denials.push(`${kind}.${name}`) });
+    const { data, errors } = graphqlSync({ schema: guarded, source, rootValue: root });
+    return {
+      data: JSON.parse(JSON.stringify(data)) as unknown,
+      errors: errors?.map(({ path, extensions }) => [path?.join('.'), extensions['code']]),
+    };
+  }
+
+  it('guards root fields and listed fields, and lets people read their own record', () => {
+    expect(run('{ asset { tag } }')).toEqual({ data: { asset: null }, errors: [['asset', 'UNAUTHENTICATED']] });
+    expect(run('{ asset { price } }', actor())).toEqual({ data: { asset: { price: '9' } }, errors: undefined });
+    expect(run('{ person { tag price } }', actor('admin'))).toEqual({
+      data: { person: { tag: 'P', price: null } },
+      errors: [['person.price', 'FORBIDDEN']],
+    });
+    expect(run('{ person { price } }', actor('admin', 'finance'))).toEqual({ data: { person: { price: '7' } }, errors: undefined });
+    expect(run('mutation { assignAsset }', actor('auditor'))).toEqual({
+      data: { assignAsset: null },
+      errors: [['assignAsset', 'FORBIDDEN']],
+    });
+    expect(denials).toEqual(['fields.Asset.price', 'mutations.assignAsset']);
+  });
+
+  it('stops the start when policy and schema do not fit', () => {
+    const wrong: Required<Policy> = {
+      mutations: {},
+      queries: { asset: 'everyone', person: 'everyone', gone: 'everyone' },
+      fields: { 'Asset.cost': ['finance'], 'Asset.nothing': ['finance'], 'Nothing.at': ['finance'] },
+    };
+    const faults = (): void => void enforcePolicy(schema(), { policy: wrong, actor: () => undefined, denied: () => undefined });
+    expect(faults).toThrow(
+      new PolicyIncomplete([
+        '"gone" under queries is not in the schema',
+        '"assignAsset" has no entry under mutations',
+        '"Asset.cost" must be nullable to be refused alone',
+        '"Asset.nothing" under fields is not in the schema',
+        '"Nothing.at" under fields is not in the schema',
+      ]),
+    );
+  });
+});

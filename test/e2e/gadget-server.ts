@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Aggregates, EventStore, openEmbeddedEventStore } from '@opsledger/eventsourcing';
+import { BulkExecutor, ReadModels } from '@opsledger/graphql';
+import {
+  authenticator,
+  identityAggregates,
+  localVerifier,
+  mintToken,
+  openSigningKey,
+  SecurityLog,
+  type SigningKey,
+  type TokenRequest,
+} from '@opsledger/identity';
+import { READ_STORE, startProjector } from '@opsledger/read-store';
+import { testReadStore } from '@opsledger/read-store/testing';
+import { createApi } from '../../apps/api/src/create-api.js';
+import { createLogger } from '../../apps/api/src/logger.js';
+import { gadgetAggregates, GadgetModule, gadgetPolicy, gadgetProjection } from './gadgets.js';
+
+/** The whole API around the small context, over real HTTP and on real stores in temporary folders. */
+export interface GadgetServer {
+  readonly url: string;
+  readonly key: SigningKey;
+  readonly eventStore: EventStore;
+  readonly aggregates: Aggregates;
+  readonly security: SecurityLog;
+  /** Opens and shuts the API as the read models would. */
+  setOpen(open: boolean): void;
+  token(request: Partial<TokenRequest>): Promise<string>;
+  close(): Promise<void>;
+}
+
+@Module({})
+class StoresModule {
+  static register(eventStore: EventStore, aggregates: Aggregates, readStore: object, readModels: ReadModels): DynamicModule {
+    const providers = [
+      { provide: EventStore, useValue: eventStore },
+      { provide: Aggregates, useValue: aggregates },
+      { provide: BulkExecutor, useValue: aggregates },
+      { provide: READ_STORE, useValue: readStore },
+      { provide: ReadModels, useValue: readModels },
+    ];
+    return { module: StoresModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}
+
+/** Starts it on a free port. @param trustedProxies as in the configuration. */
+export async function startGadgetServer(trustedProxies: readonly string[] = []): Promise<GadgetServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'opsledger-api-'));
+  const eventStore = await openEmbeddedEventStore({ folder: join(folder, 'events') });
+  const aggregates = new Aggregates(eventStore, [...gadgetAggregates, ...identityAggregates], { singleWriter: true });
+  const { store: readStore, dispose } = await testReadStore([gadgetProjection]);
+  const projector = startProjector({ readStore, eventStore });
+  const readModels: ReadModels = {
+    db: readStore.db,
+    waitFor: async (position, options) => (await projector.waitFor(position, options)).reached,
+  };
+  const key = openSigningKey(join(folder, 'keys'), false);
+  const security = new SecurityLog(eventStore);
+  let open = true;
+  const app = await createApi(
+    {
+      modules: [StoresModule.register(eventStore, aggregates, readStore, readModels), GadgetModule],
+      policy: gadgetPolicy,
+      authenticate: authenticator(localVerifier(key), aggregates),
+      security,
+      cursorKey: new Uint8Array(32).fill(7),
+      isOpen: () => open,
+      logger: createLogger('silent'),
+    },
+    { trustedProxies, corsOrigins: ['https://it.example.com'] },
+  );
+  await app.listen(0, '127.0.0.1');
+  return {
+    url: await app.getUrl(),
+    key,
+    eventStore,
+    aggregates,
+    security,
+    setOpen: (value) => (open = value),
+    token: (request) => mintToken(key, { subject: randomUUID(), roles: ['asset-manager'], expiresIn: 600, ...request }),
+    close: async () => {
+      await app.close();
+      await security.flush();
+      await projector.stop();
+      await dispose();
+      await eventStore.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
