@@ -161,7 +161,7 @@ export const TELLING_HEADERS: Readonly<Record<FileKind | 'licenses' | 'consumabl
   users: {
     'first name': 2,
     'last name': 2,
-    username: 2,
+    username: 4,
     'job title': 3,
     'employee number': 3,
     activated: 3,
@@ -172,9 +172,9 @@ export const TELLING_HEADERS: Readonly<Record<FileKind | 'licenses' | 'consumabl
     'full name': 1,
   },
   locations: {
-    address: 1,
+    address: 2,
     address2: 2,
-    city: 1,
+    city: 2,
     state: 1,
     zip: 2,
     country: 1,
