@@ -37,23 +37,32 @@ export function unseal(key: Buffer, sealed: Buffer, context: string): Buffer {
   }
 }
 
+/** A person's key, split by purpose once for all fields. */
+export interface FieldKeys {
+  readonly encryption: Buffer;
+  readonly iv: Buffer;
+}
+
+/** The keys for a person's fields. */
+export function fieldKeys(personKey: Buffer): FieldKeys {
+  return { encryption: deriveKey(personKey, 'field encryption'), iv: deriveKey(personKey, 'field iv') };
+}
+
 /**
  * Encrypts one field of one person. The initialisation vector is a keyed hash of the field and the text, so the same text gives the same
  * ciphertext: a command sent again has the same hash and is recognised as a repeat, and an unchanged fact is seen to be unchanged without
  * reading it. What it gives away is only that a person has the same value in the same field twice. Two different texts would need about
  * 2^48 values under one person's key before they are likely to share a vector.
  */
-export function sealField(personKey: Buffer, personId: string, field: string, text: string): string {
+export function sealField(keys: FieldKeys, personId: string, field: string, text: string): string {
   const context = fieldContext(personId, field);
-  const iv = keyedHash(deriveKey(personKey, 'field iv'), `${field}\0${text}`).subarray(0, IV_BYTES);
-  return encryptWith(deriveKey(personKey, 'field encryption'), iv, Buffer.from(text, 'utf8'), context).toString('base64');
+  const iv = keyedHash(keys.iv, `${field}\0${text}`).subarray(0, IV_BYTES);
+  return encryptWith(keys.encryption, iv, Buffer.from(text, 'utf8'), context).toString('base64');
 }
 
 /** The text that `sealField` encrypted. @throws {CiphertextError} */
-export function unsealField(personKey: Buffer, personId: string, field: string, ciphertext: string): string {
-  return unseal(deriveKey(personKey, 'field encryption'), Buffer.from(ciphertext, 'base64'), fieldContext(personId, field)).toString(
-    'utf8',
-  );
+export function unsealField(keys: FieldKeys, personId: string, field: string, ciphertext: string): string {
+  return unseal(keys.encryption, Buffer.from(ciphertext, 'base64'), fieldContext(personId, field)).toString('utf8');
 }
 
 const fieldContext = (personId: string, field: string): string => `${personId}\0${field}`;

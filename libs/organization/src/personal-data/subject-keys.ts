@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import { CiphertextError, deriveKey, keyedHash, seal, sealField, unseal, unsealField } from './field-cipher.js';
+import { CiphertextError, deriveKey, fieldKeys, keyedHash, seal, sealField, unseal, unsealField } from './field-cipher.js';
 import { loadMasterKey, MasterKeyError } from './master-key.js';
 import {
   ENCRYPTION_SCHEME,
@@ -124,17 +124,19 @@ function encryptFields<Value extends string | null>(
   texts: { readonly [Field in PersonalField]?: Value | string },
 ): { readonly scheme: typeof ENCRYPTION_SCHEME; readonly fields: Partial<Record<PersonalField, Value | string>> } | 'erased' {
   if (key === 'erased') return key;
+  const keys = fieldKeys(key);
   const fields = PERSONAL_FIELDS.flatMap((field) => {
     const text = texts[field];
-    return text === undefined ? [] : [[field, text === null ? text : sealField(key, personId, field, text)] as const];
+    return text === undefined ? [] : [[field, text === null ? text : sealField(keys, personId, field, text)] as const];
   });
   return { scheme: ENCRYPTION_SCHEME, fields: Object.fromEntries(fields) };
 }
 
 function decryptFields(key: Buffer, personId: string, { fields }: EncryptedCorrection): FieldTexts {
+  const keys = fieldKeys(key);
   const texts = PERSONAL_FIELDS.flatMap((field) => {
     const ciphertext = fields[field];
-    return ciphertext === undefined ? [] : [[field, ciphertext === null ? null : unsealField(key, personId, field, ciphertext)] as const];
+    return ciphertext === undefined ? [] : [[field, ciphertext === null ? null : unsealField(keys, personId, field, ciphertext)] as const];
   });
   return Object.fromEntries(texts);
 }
