@@ -10,8 +10,10 @@ export interface Terminal {
   note(line: string): void;
   /** Begins to tell how far long work is, on stderr. */
   progress(label: string): Progress;
-  /** Asks on the terminal; undefined when there is no terminal to ask on. */
-  confirm(question: string): Promise<boolean | undefined>;
+  /** Whether there is someone to ask. */
+  readonly interactive: boolean;
+  /** Asks for yes or no; anything but yes is no. */
+  confirm(question: string): Promise<boolean>;
 }
 
 /** The terminal of this process. A reader that goes away (`opsledger … | head`) ends the process quietly. */
@@ -21,6 +23,7 @@ export function processTerminal(): Terminal {
     out: (line) => process.stdout.write(`${line}\n`),
     note: (line) => process.stderr.write(`${line}\n`),
     progress: (label) => startProgress(label, process.stderr),
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
     confirm,
   };
 }
@@ -30,8 +33,7 @@ function endOnBrokenPipe(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-async function confirm(question: string): Promise<boolean | undefined> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await lines.question(`${question} [y/N] `);

@@ -93,9 +93,9 @@ async function runStages(opened: OpenedFiles, target: ImportTarget, { yes, json 
   const total = planned.files.reduce((sum, { imported, alreadyThere }) => sum + imported + alreadyThere, 0);
   if (total === 0) return { planned, stopped: 'nothingToDo' };
   if (!yes) {
+    if (!terminal.interactive) return { planned, stopped: 'notAsked' };
     if (!json) for (const line of renderReport(planned)) terminal.note(line);
-    const agreed = await terminal.confirm('Import these rows?');
-    if (agreed !== true) return { planned, stopped: agreed === undefined ? 'notAsked' : 'declined' };
+    if (!(await terminal.confirm('Import these rows?'))) return { planned, stopped: 'declined' };
   }
   const writing = terminal.progress('Imported rows');
   const counted = { ...writing, update: (done: number) => writing.update(done, total) };
