@@ -14,7 +14,7 @@ export const ORPHANED_TYPES = [UserErrorNode, NodeType];
 /** Everything that resolvers inject. Global: contexts need not import it. */
 @Module({})
 export class GraphqlEdgeModule {
-  /** @param imports modules that provide `ReadModels`, `BulkExecutor`, `Permissions` and `CursorKey`, unless they are global. */
+  /** @param given modules or providers of `ReadModels`, `BulkExecutor`, `Permissions` and `CursorKey`, as far as no global module has them. */
   static register({ imports = [], providers = [] }: Pick<ModuleMetadata, 'imports' | 'providers'> = {}): DynamicModule {
     const services = [Consistency, CommandEdge, BulkEdge, ListReader, NodeRegistry];
     return {
@@ -22,7 +22,7 @@ export class GraphqlEdgeModule {
       global: true,
       imports: [CqrsModule.forRoot(), ...imports],
       providers: [...services, NodeResolver, ...providers],
-      exports: services,
+      exports: [...services, ...providers.map((provider) => ('provide' in provider ? provider.provide : provider))],
     };
   }
 }
