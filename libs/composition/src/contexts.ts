@@ -7,7 +7,7 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import type { AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
+import type { AggregateReader, AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
 import {
   costCenterEvents,
@@ -38,12 +38,16 @@ export function projections(keys: SubjectKeys): readonly Projection[] {
   return [...organizationProjections(keys), ...assetsProjections];
 }
 
-/** Every process manager. */
-export function processes(parts: {
+/** What process managers react with. */
+export interface ProcessParts {
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
   readonly projector: Projector;
-}): readonly ProcessManager[] {
+  readonly aggregates: AggregateReader;
+}
+
+/** Every process manager. */
+export function processes(parts: ProcessParts): readonly ProcessManager[] {
   return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts)];
 }
 

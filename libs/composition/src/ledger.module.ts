@@ -22,7 +22,7 @@ export class LedgerModule {
       { provide: READ_STORE, useValue: readStore },
       { provide: ReadModels, useValue: readModels },
     ];
-    const imports = [OrganizationModule.register(ledger.subjectKeys), AssetsModule];
+    const imports = [OrganizationModule.register(ledger.subjectKeys), AssetsModule.register()];
     return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
   }
 }

@@ -56,7 +56,7 @@ export async function openLedger({ dataFolder, masterKey, log = () => undefined 
     });
     const projector = startProjector({ readStore, eventStore, log });
     const running = startProcesses({
-      processes: processes({ subjectKeys, readStore, projector }),
+      processes: processes({ subjectKeys, readStore, projector, aggregates: runner }),
       catalogues: eventCatalogues,
       eventStore,
       checkpoints: readStore.checkpoints,

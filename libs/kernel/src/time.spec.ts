@@ -1,12 +1,19 @@
 import { parseInstant, parseLocalDate } from './time.js';
 
 describe('parseInstant', () => {
-  it.each(['', '{}', 'tomorrow', '2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-03-01T00:00:00', '2026-03-01', '2016-12-31T23:59:60Z', '2026-03-01T00:00:00+25:00'])(
-    'refuses %p',
-    (text) => {
-      expect(() => parseInstant(text)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '',
+    '{}',
+    'tomorrow',
+    '2026-02-30T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-03-01T00:00:00',
+    '2026-03-01',
+    '2016-12-31T23:59:60Z',
+    '2026-03-01T00:00:00+25:00',
+  ])('refuses %p', (text) => {
+    expect(() => parseInstant(text)).toThrow(RangeError);
+  });
 
   it('gives UTC with milliseconds', () => {
     expect(parseInstant('2026-03-01T10:30:00.123456+01:00')).toBe('2026-03-01T09:30:00.123Z');

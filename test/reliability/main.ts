@@ -1,0 +1,37 @@
+import { run as storeDamage } from './store-damage.chaos.js';
+import { run as storeKill } from './store-kill.chaos.js';
+import { run as importKill } from './import-kill.chaos.js';
+
+/** One fault run at its full size. The report is printed as it is; `passed` decides the exit code. */
+interface ChaosRun {
+  readonly about: string;
+  run(seed: number): Promise<{ readonly passed: boolean }>;
+}
+
+const RUNS: Readonly<Record<string, ChaosRun>> = {
+  R1: { about: 'SIGKILL at random moments while 8 writers append to the embedded store', run: (seed) => storeKill({ kills: 1000, seed }) },
+  R2: { about: 'cut files and flipped bits in the embedded store', run: (seed) => storeDamage({ files: 500, seed }) },
+  import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
+};
+
+const USAGE = `Usage: npm run chaos -- NAME [SEED]
+
+${Object.entries(RUNS)
+  .map(([name, { about }]) => `  ${name.padEnd(8)}${about}`)
+  .join('\n')}
+
+Prints a report as JSON. Exit code 0: nothing lost, doubled or served damaged. 1: something was. 2: wrong usage.
+`;
+
+const [name = '', seedText] = process.argv.slice(2);
+const chosen = RUNS[name];
+const seed = Number(seedText ?? Date.now() % 1_000_000);
+if (!chosen || !Number.isSafeInteger(seed)) {
+  process.stderr.write(USAGE);
+  process.exitCode = name === '--help' ? 0 : 2;
+} else {
+  process.stderr.write(`${name}: ${chosen.about}. Seed ${seed}.\n`);
+  const report = await chosen.run(seed);
+  process.stdout.write(`${JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value), 2)}\n`);
+  process.exitCode = report.passed ? 0 : 1;
+}
