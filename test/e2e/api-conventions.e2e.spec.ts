@@ -4,7 +4,6 @@ import { spawnSync } from 'node:child_process';
 import { SignJWT } from 'jose';
 import { formatPosition } from '@opsledger/eventsourcing';
 import { newApiKey } from '@opsledger/identity';
-import type { CommandId, Role } from '@opsledger/kernel';
 import { startGadgetServer, type GadgetServer } from './gadget-server.js';
 
 interface GraphqlError {
@@ -373,35 +372,36 @@ describe('who may what (rows 15 to 18, 23)', () => {
   });
 
   it('18: takes API keys, and refuses them changed, revoked or beyond their roles', async () => {
-    const issue = async (roles: readonly Role[]): Promise<{ keyId: string; text: string }> => {
-      const keyId = randomUUID();
-      const { text, hash } = newApiKey(keyId);
-      const context = {
-        commandId: randomUUID() as CommandId,
-        actor: { id: 'test', kind: 'service', roles: [] },
-        origin: 'graphql',
-        correlationId: 'test',
-      } as const;
-      await server.aggregates.execute('apiKey', keyId, { type: 'IssueApiKey', data: { keyId, name: 'importer', hash, roles } }, context);
-      return { keyId, text };
+    const admin = await server.token({ roles: ['admin'] });
+    const ISSUE = 'mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { userErrors { code path } keyId key } }';
+    const REVOKE = 'mutation($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { userErrors { code path } } }';
+    const issue = async (...roles: string[]): Promise<{ userErrors: unknown[]; keyId: string; key: string }> => {
+      const { data } = await ask(ISSUE, { input: { commandId: randomUUID(), name: 'importer', roles } }, admin);
+      return data?.['issueApiKey'] as { userErrors: unknown[]; keyId: string; key: string };
     };
-    const { keyId, text } = await issue(['asset-manager']);
     const list = '{ gadgets(first: 1) { nodes { name } } }';
-    expect((await ask(list, {}, text)).status).toBe(200);
-    for (const at of [6, 20, 40, 60, text.length - 1]) {
-      const changed = text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
-      expect(codes(await ask(list, {}, changed))).toEqual({ status: 401, codes: ['UNAUTHENTICATED'] });
+    const unauthenticated = { status: 401, codes: ['UNAUTHENTICATED'] };
+    const { keyId, key } = await issue('ASSET_MANAGER');
+    expect((await ask(list, {}, key)).status).toBe(200);
+    for (const at of [6, 20, 40, 60, key.length - 1]) {
+      const changed = key.slice(0, at) + (key[at] === 'A' ? 'B' : 'A') + key.slice(at + 1);
+      expect(codes(await ask(list, {}, changed))).toEqual(unauthenticated);
     }
-    expect(codes(await ask(list, {}, newApiKey(keyId).text))).toEqual({ status: 401, codes: ['UNAUTHENTICATED'] });
-    expect(codes(await ask(list, {}, (await issue(['requester'])).text))).toEqual({ status: 200, codes: ['FORBIDDEN'] });
-    const context = {
-      commandId: randomUUID() as CommandId,
-      actor: { id: 'test', kind: 'service', roles: [] },
-      origin: 'graphql',
-      correlationId: 'test',
-    } as const;
-    await server.aggregates.execute('apiKey', keyId, { type: 'RevokeApiKey', data: { keyId } }, context);
-    expect(codes(await ask(list, {}, text))).toEqual({ status: 401, codes: ['UNAUTHENTICATED'] });
+    expect(codes(await ask(list, {}, newApiKey(keyId).text))).toEqual(unauthenticated);
+    expect(codes(await ask(list, {}, (await issue('REQUESTER')).key))).toEqual({ status: 200, codes: ['FORBIDDEN'] });
+    expect(codes(await ask(ISSUE, { input: { commandId: randomUUID(), name: 'x', roles: ['ADMIN'] } }, key))).toEqual({
+      status: 200,
+      codes: ['FORBIDDEN'],
+    });
+    expect(await issue('ADMIN', 'AUDITOR')).toEqual({
+      userErrors: [{ code: 'SEGREGATION_OF_DUTIES', path: ['roles'] }],
+      keyId: null,
+      key: null,
+    });
+    const revoked = await ask(REVOKE, { input: { commandId: randomUUID(), keyId } }, admin);
+    expect(revoked.data).toEqual({ revokeApiKey: { userErrors: [] } });
+    expect(codes(await ask(list, {}, key))).toEqual(unauthenticated);
+    expect(JSON.stringify(await events(`apiKey-${keyId}`))).not.toContain(key);
   });
 
   it('23: believes neither X-Forwarded-For nor X-User-Id', async () => {

@@ -5,8 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CursorKey, GraphqlEdgeModule, Permissions } from '@opsledger/graphql';
-import { isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
+import { ApiKeyHandler, isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
 import type { Logger } from 'pino';
+import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
 import type { ApiConfig } from './config.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlOptions } from './graphql-options.js';
@@ -17,7 +18,7 @@ import { registerDoor } from './request-hooks.js';
 
 /** What the API serves, and what it stands on. */
 export interface ApiParts {
-  /** The contexts' modules, and a global one that provides `ReadModels` and `BulkExecutor`. */
+  /** The contexts' modules, and a global one that provides `Aggregates`, `ReadModels` and `BulkExecutor`. */
   readonly modules: NonNullable<ModuleMetadata['imports']>;
   /** The policy of the contexts. */
   readonly policy: Policy;
@@ -40,14 +41,14 @@ const REQUEST_TIMEOUT_MS = 30_000;
 @Module({ controllers: [HealthController] })
 class ApiModule {
   static register({ modules, policy, security, cursorKey, isOpen, logger }: ApiParts): DynamicModule {
-    const whole = mergePolicies([BASE_POLICY, policy]);
+    const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, policy]);
     const permissions: Permissions = { mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }) };
     const logFault = (err: unknown): void => {
       logger.error({ err }, 'A request failed by a fault of ours');
     };
     return {
       module: ApiModule,
-      providers: [{ provide: Readiness, useValue: { isOpen } satisfies Readiness }],
+      providers: [{ provide: Readiness, useValue: { isOpen } satisfies Readiness }, ApiKeysResolver, ApiKeyHandler],
       imports: [
         GraphqlEdgeModule.register({
           providers: [

@@ -20,6 +20,7 @@ export {
 export { CredentialRefused, type RefusalReason } from './token/token-claims.js';
 export { apiKeyEvents, type ApiKeyEvent } from './api-key/api-key.events.js';
 export type { ApiKey, ApiKeyCommand } from './api-key/api-key.decider.js';
+export { ApiKeyHandler, HandleApiKey } from './api-key/api-key.handler.js';
 export { newApiKey, type NewApiKey } from './api-key/api-key-text.js';
 export { verifyApiKey } from './api-key/verify-api-key.js';
 export { authenticator, type Authenticate, type Authentication } from './authenticate.js';
