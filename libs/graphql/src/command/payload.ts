@@ -62,7 +62,7 @@ export type PayloadValue = Payload & Readonly<Record<string, unknown>>;
 /** A bulk payload as a resolver gives it. */
 export type BulkPayloadValue = BulkPayload & { readonly results: readonly (BulkResult & Readonly<Record<string, unknown>>)[] };
 
-/** Declares the payload of one mutation, e.g. `payloadType('AssignAssetPayload', { asset: () => AssetNode })`. */
+/** Declares what every mutation of an aggregate answers, e.g. `payloadType('AssetPayload', { asset: () => AssetNode })`. */
 export function payloadType(name: string, objects: PayloadObjects): Type<Payload> {
   class MutationPayload extends Payload {}
   addObjects(MutationPayload, objects);

@@ -31,8 +31,7 @@ export class CloseCostCenterInput extends CommandInput {
   readonly costCenterId!: CostCenterId;
 }
 
-const OpenCostCenterPayload = payloadType('OpenCostCenterPayload', { costCenter: () => CostCenterNode });
-const CloseCostCenterPayload = payloadType('CloseCostCenterPayload', { costCenter: () => CostCenterNode });
+const CostCenterPayload = payloadType('CostCenterPayload', { costCenter: () => CostCenterNode });
 
 /** Mutations of cost centers. */
 @Resolver()
@@ -42,13 +41,13 @@ export class CostCenterResolver {
     private readonly reader: OrganizationReader,
   ) {}
 
-  @Mutation(() => OpenCostCenterPayload)
+  @Mutation(() => CostCenterPayload)
   openCostCenter(@Input() input: OpenCostCenterInput): Promise<PayloadValue> {
     const costCenterId = input.costCenterId ?? derivedId<CostCenterId>('costCenter', input.commandId);
     return this.run(input, { type: 'OpenCostCenter', data: { ...dataOf(input), costCenterId } });
   }
 
-  @Mutation(() => CloseCostCenterPayload)
+  @Mutation(() => CostCenterPayload)
   closeCostCenter(@Input() input: CloseCostCenterInput): Promise<PayloadValue> {
     const { costCenterId } = input;
     return this.run(input, { type: 'CloseCostCenter', data: { costCenterId } });

@@ -7,10 +7,7 @@ import type { LocationCommand } from './location.decider.js';
 import { HandleLocation } from './location.handler.js';
 import { CloseLocationInput, CorrectLocationInput, OpenLocationInput, RenameLocationInput } from './location.inputs.js';
 
-const OpenLocationPayload = payloadType('OpenLocationPayload', { location: () => LocationNode });
-const RenameLocationPayload = payloadType('RenameLocationPayload', { location: () => LocationNode });
-const CorrectLocationPayload = payloadType('CorrectLocationPayload', { location: () => LocationNode });
-const CloseLocationPayload = payloadType('CloseLocationPayload', { location: () => LocationNode });
+const LocationPayload = payloadType('LocationPayload', { location: () => LocationNode });
 
 /** Mutations of locations. */
 @Resolver()
@@ -20,24 +17,24 @@ export class LocationResolver {
     private readonly reader: OrganizationReader,
   ) {}
 
-  @Mutation(() => OpenLocationPayload)
+  @Mutation(() => LocationPayload)
   openLocation(@Input() input: OpenLocationInput): Promise<PayloadValue> {
     const locationId = input.locationId ?? derivedId<LocationId>('location', input.commandId);
     return this.run(input, { type: 'OpenLocation', data: { ...dataOf(input), locationId } });
   }
 
-  @Mutation(() => RenameLocationPayload)
+  @Mutation(() => LocationPayload)
   renameLocation(@Input() input: RenameLocationInput): Promise<PayloadValue> {
     const { locationId, name } = input;
     return this.run(input, { type: 'RenameLocation', data: { locationId, name } });
   }
 
-  @Mutation(() => CorrectLocationPayload)
+  @Mutation(() => LocationPayload)
   correctLocation(@Input() input: CorrectLocationInput): Promise<PayloadValue> {
     return this.run(input, { type: 'CorrectLocation', data: dataOf(input) });
   }
 
-  @Mutation(() => CloseLocationPayload)
+  @Mutation(() => LocationPayload)
   closeLocation(@Input() input: CloseLocationInput): Promise<PayloadValue> {
     const { locationId } = input;
     return this.run(input, { type: 'CloseLocation', data: { locationId } });

@@ -48,9 +48,7 @@ export class SignOffOffboardingInput extends CommandInput {
   readonly personId!: PersonId;
 }
 
-const AddOffboardingItemPayload = payloadType('AddOffboardingItemPayload', { checklist: () => OffboardingChecklistNode });
-const CompleteOffboardingItemPayload = payloadType('CompleteOffboardingItemPayload', { checklist: () => OffboardingChecklistNode });
-const SignOffOffboardingPayload = payloadType('SignOffOffboardingPayload', { checklist: () => OffboardingChecklistNode });
+const OffboardingPayload = payloadType('OffboardingPayload', { checklist: () => OffboardingChecklistNode });
 
 /** Mutations of checklists. They start by themselves when a person is offboarded. */
 @Resolver()
@@ -60,19 +58,19 @@ export class OffboardingResolver {
     private readonly reader: OrganizationReader,
   ) {}
 
-  @Mutation(() => AddOffboardingItemPayload)
+  @Mutation(() => OffboardingPayload)
   addOffboardingItem(@Input() input: AddOffboardingItemInput): Promise<PayloadValue> {
     const { personId, kind, subjectId, label } = input;
     return this.run(input, { type: 'AddOffboardingItem', data: { personId, kind, subjectId, label } });
   }
 
-  @Mutation(() => CompleteOffboardingItemPayload)
+  @Mutation(() => OffboardingPayload)
   completeOffboardingItem(@Input() input: CompleteOffboardingItemInput): Promise<PayloadValue> {
     const { personId, kind, subjectId } = input;
     return this.run(input, { type: 'CompleteOffboardingItem', data: { personId, kind, subjectId } });
   }
 
-  @Mutation(() => SignOffOffboardingPayload)
+  @Mutation(() => OffboardingPayload)
   signOffOffboarding(@Input() input: SignOffOffboardingInput): Promise<PayloadValue> {
     const { personId } = input;
     return this.run(input, { type: 'SignOffOffboarding', data: { personId } });

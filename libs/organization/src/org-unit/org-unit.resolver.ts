@@ -42,9 +42,7 @@ export class CloseOrgUnitInput extends CommandInput {
   readonly orgUnitId!: OrgUnitId;
 }
 
-const CreateOrgUnitPayload = payloadType('CreateOrgUnitPayload', { orgUnit: () => OrgUnitNode });
-const RenameOrgUnitPayload = payloadType('RenameOrgUnitPayload', { orgUnit: () => OrgUnitNode });
-const CloseOrgUnitPayload = payloadType('CloseOrgUnitPayload', { orgUnit: () => OrgUnitNode });
+const OrgUnitPayload = payloadType('OrgUnitPayload', { orgUnit: () => OrgUnitNode });
 
 /** Mutations of org units. */
 @Resolver()
@@ -54,19 +52,19 @@ export class OrgUnitResolver {
     private readonly reader: OrganizationReader,
   ) {}
 
-  @Mutation(() => CreateOrgUnitPayload)
+  @Mutation(() => OrgUnitPayload)
   createOrgUnit(@Input() input: CreateOrgUnitInput): Promise<PayloadValue> {
     const orgUnitId = input.orgUnitId ?? derivedId<OrgUnitId>('orgUnit', input.commandId);
     return this.run(input, { type: 'CreateOrgUnit', data: { ...dataOf(input), orgUnitId } });
   }
 
-  @Mutation(() => RenameOrgUnitPayload)
+  @Mutation(() => OrgUnitPayload)
   renameOrgUnit(@Input() input: RenameOrgUnitInput): Promise<PayloadValue> {
     const { orgUnitId, name } = input;
     return this.run(input, { type: 'RenameOrgUnit', data: { orgUnitId, name } });
   }
 
-  @Mutation(() => CloseOrgUnitPayload)
+  @Mutation(() => OrgUnitPayload)
   closeOrgUnit(@Input() input: CloseOrgUnitInput): Promise<PayloadValue> {
     const { orgUnitId } = input;
     return this.run(input, { type: 'CloseOrgUnit', data: { orgUnitId } });

@@ -15,13 +15,7 @@ import {
   TransferPersonInput,
 } from './person.inputs.js';
 
-const payload = (name: string): ReturnType<typeof payloadType> => payloadType(name, { person: () => PersonNode });
-const OnboardPersonPayload = payload('OnboardPersonPayload');
-const TransferPersonPayload = payload('TransferPersonPayload');
-const CorrectPersonPayload = payload('CorrectPersonPayload');
-const OffboardPersonPayload = payload('OffboardPersonPayload');
-const RequestPersonErasurePayload = payload('RequestPersonErasurePayload');
-const ApprovePersonErasurePayload = payload('ApprovePersonErasurePayload');
+const PersonPayload = payloadType('PersonPayload', { person: () => PersonNode });
 
 /** Mutations of people. */
 @Resolver()
@@ -31,20 +25,20 @@ export class PersonResolver {
     private readonly reader: OrganizationReader,
   ) {}
 
-  @Mutation(() => OnboardPersonPayload)
+  @Mutation(() => PersonPayload)
   onboardPerson(@Input() input: OnboardPersonInput): Promise<PayloadValue> {
     const personId = input.personId ?? derivedId<PersonId>('person', input.commandId);
     return this.run(input, personId, { type: 'OnboardPerson', data: { ...dataOf(input), personId } });
   }
 
-  @Mutation(() => TransferPersonPayload)
+  @Mutation(() => PersonPayload)
   transferPerson(@Input() input: TransferPersonInput): Promise<PayloadValue> {
     const { personId, orgUnitId, costCenterId, locationId, managerId } = input;
     const change = given({ orgUnitId, costCenterId, locationId, managerId });
     return this.run(input, personId, { type: 'TransferPerson', data: { personId, ...change } });
   }
 
-  @Mutation(() => CorrectPersonPayload)
+  @Mutation(() => PersonPayload)
   correctPerson(@Input() input: CorrectPersonInput): Promise<PayloadValue> {
     const { personId, personalData } = input;
     const { name, email, username, phone, jobTitle, employeeNumber } = personalData;
@@ -52,19 +46,19 @@ export class PersonResolver {
     return this.run(input, personId, { type: 'CorrectPerson', data: { personId, personalData: correction } });
   }
 
-  @Mutation(() => OffboardPersonPayload)
+  @Mutation(() => PersonPayload)
   offboardPerson(@Input() input: OffboardPersonInput): Promise<PayloadValue> {
     const { personId, lastDay, leavingReason } = input;
     return this.run(input, personId, { type: 'OffboardPerson', data: { personId, lastDay, leavingReason } });
   }
 
-  @Mutation(() => RequestPersonErasurePayload)
+  @Mutation(() => PersonPayload)
   requestPersonErasure(@Input() input: RequestPersonErasureInput): Promise<PayloadValue> {
     const { personId } = input;
     return this.run(input, personId, { type: 'RequestPersonErasure', data: { personId } });
   }
 
-  @Mutation(() => ApprovePersonErasurePayload)
+  @Mutation(() => PersonPayload)
   approvePersonErasure(@Input() input: ApprovePersonErasureInput): Promise<PayloadValue> {
     const { personId } = input;
     return this.run(input, personId, { type: 'ApprovePersonErasure', data: { personId } });
