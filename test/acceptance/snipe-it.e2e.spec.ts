@@ -1,0 +1,219 @@
+import 'reflect-metadata';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mintToken, openSigningKey } from '@opsledger/identity';
+import { readConfig } from '../../apps/api/src/config.js';
+import { startServer, type Server } from '../../apps/api/src/server.js';
+import type { Terminal } from '../../apps/cli/src/console/terminal.js';
+import { runProgram } from '../../apps/cli/src/program.js';
+import { readCsv, sharedData, type CsvRow } from './shared-data.js';
+
+const folder = sharedData('snipe-it');
+const FILES = ['users', 'locations', 'models', 'assets'].map((name) => join(folder ?? '', `${name}-sample.csv`));
+
+/** A terminal that keeps what is written to it. */
+function scriptTerminal(): Terminal & { readonly printed: string[] } {
+  const printed: string[] = [];
+  const progress = { update: () => {}, end: () => {} };
+  return {
+    printed,
+    out: (line) => printed.push(line),
+    note: () => {},
+    progress: () => progress,
+    interactive: false,
+    confirm: async () => false,
+  };
+}
+
+const ASSETS = `query ($after: String) {
+  assets(first: 10, after: $after) {
+    nodes {
+      tag name notes acquiredOn endOfLifeOn vendorName orderNumber status
+      cost { amount currency }
+      model { name manufacturer modelNumber }
+      location { ... on Location { name } }
+      costCenter { ... on CostCenter { name } }
+      custody { assigneeKind }
+      assignee { ... on Person { username name email } ... on Location { name } }
+      timeline(first: 10) { nodes: edges { node { type origin } } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+const present = (cell: string | undefined): string | null => (cell === undefined || cell === '' ? null : cell);
+
+/** 1/23/23 as 2023-01-23. */
+function isoDate(us: string | undefined): string | null {
+  const [month = '', day = '', year = ''] = us?.split('/') ?? [];
+  return year === '' ? null : `20${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+/** What GraphQL must show of a row. */
+function expectedOf(row: CsvRow): object {
+  const type = row['Checkout Type'];
+  const custody = type === 'User' ? 'PERSON' : type === 'Location' ? 'LOCATION' : null;
+  return {
+    tag: row['Asset Tag'],
+    name: present(row['Name']),
+    notes: present(row['Asset Notes']),
+    acquiredOn: isoDate(row['Purchase Date']),
+    endOfLifeOn: isoDate(row['Asset EOL Date']),
+    vendorName: present(row['Supplier']),
+    orderNumber: present(row['Order Number']),
+    status: custody ? 'IN_USE' : 'IN_STOCK',
+    cost: { amount: row['Purchase Cost'], currency: 'USD' },
+    model: { name: row['Model'], manufacturer: row['Manufacturer'], modelNumber: present(row['Model Number']) },
+    location: { name: custody === 'LOCATION' ? row['Checked Out To: Location'] : row['Location'] },
+    costCenter: { name: row['Company'] },
+    custody: custody && { assigneeKind: custody },
+    assignee: assigneeOf(row),
+    timeline: {
+      nodes: ['AssetProcured', 'AssetReceived', 'AssetTagged', ...(custody ? ['AssetAssigned'] : [])].map((event) => ({
+        node: { type: event, origin: 'IMPORT' },
+      })),
+    },
+  };
+}
+
+function assigneeOf(row: CsvRow): object | null {
+  if (row['Checkout Type'] === 'Location') return { name: row['Checked Out To: Location'] };
+  if (row['Checkout Type'] !== 'User') return null;
+  return {
+    username: row['Checked Out To: Username'],
+    name: `${row['Checked Out To: First Name']!} ${row['Checked Out To: Last Name']!}`,
+    email: row['Checked Out To: Email'],
+  };
+}
+
+describe('the import of files of Snipe-IT', () => {
+  if (!folder) {
+    it('is not tried: the sample files are absent', () => {
+      expect(folder).toBeUndefined();
+    });
+    return;
+  }
+
+  let data: string;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'opsledger-import-'));
+  });
+  afterAll(() => rm(data, { recursive: true, force: true }));
+
+  const importAll = async (
+    ...more: string[]
+  ): Promise<{ code: number; report: { planned: unknown; done?: { files: unknown; problems: unknown; implied: unknown } } }> => {
+    const terminal = scriptTerminal();
+    const code = await runProgram(['import', 'snipe-it', ...FILES, '--data', data, '--json', ...more], terminal);
+    return { code, report: JSON.parse(terminal.printed.join('\n')) };
+  };
+  const files = (...counts: [imported: number, alreadyThere: number][]) =>
+    ['locations', 'users', 'models', 'assets'].map((kind, index) => {
+      const [imported, alreadyThere] = counts[index]!;
+      const file = `${kind}-sample.csv`;
+      return { file, kind, rows: imported + alreadyThere, imported, alreadyThere, refused: 0, columnsNotImported: expect.any(Array) };
+    });
+
+  it('only reports while nobody has agreed', async () => {
+    const { code, report } = await importAll();
+    expect([code, report]).toMatchObject([
+      0,
+      { planned: { stage: 'planned', files: files([19, 0], [100, 0], [20, 0], [22, 0]), problems: [] } },
+    ]);
+    expect(report.done).toBeUndefined();
+  });
+
+  it('takes over every row, once', async () => {
+    const path = join(data, 'report.json');
+    const { code, report } = await importAll('--yes', '--report', path);
+    expect([code, report.done?.files, report.done?.problems]).toEqual([0, files([19, 0], [100, 0], [20, 0], [22, 0]), []]);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(report);
+  });
+
+  it('shows every asset in GraphQL as the file has it', async () => {
+    const server = await startServer(readConfig({ OPSLEDGER_DATA: data, OPSLEDGER_PORT: '0', OPSLEDGER_LOG_LEVEL: 'error' }));
+    try {
+      expect(await server.ledger.settle(60_000)).toBe(true);
+      const shown = await allAssets(server, data);
+      const expected = readCsv(FILES[3]!).map(expectedOf);
+      expect(shown).toHaveLength(22);
+      expect(byTag(shown)).toEqual(byTag(expected));
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('adds no event the second time', async () => {
+    const before = await headOf(data);
+    const { code, report } = await importAll('--yes');
+    expect([code, report.done]).toMatchObject([0, { files: files([0, 19], [0, 100], [0, 20], [0, 22]), problems: [], implied: {} }]);
+    expect(await headOf(data)).toBe(before);
+  });
+
+  it('says precisely what it does not import', async () => {
+    const terminal = scriptTerminal();
+    const code = await runProgram(['import', 'snipe-it', join(folder, 'licenses-sample.csv'), '--data', data, '--yes', '--json'], terminal);
+    const problem = {
+      file: 'licenses-sample.csv',
+      line: 1,
+      code: 'UNSUPPORTED_KIND',
+      reason: 'The file holds software licenses, which this version does not import. Nothing of it was read.',
+      fix: 'Leave the file out. Imported are locations, users, models, assets.',
+    };
+    expect([code, JSON.parse(terminal.printed.join('\n'))]).toMatchObject([1, { planned: { problems: [problem] } }]);
+  });
+
+  it('ends with a code of its own for a file that is not there, a wrong option and a folder in use', async () => {
+    const run = (...args: string[]) => runProgram(['import', 'snipe-it', ...args, '--data', data], scriptTerminal());
+    expect(await run(join(data, 'nothing.csv'))).toBe(74);
+    expect(await run(FILES[0]!, '--decimal', '!')).toBe(2);
+    expect(await run(FILES[0]!, '--currency', 'XYZ')).toBe(2);
+    const twice = join(data, 'users-sample.csv');
+    await writeFile(twice, 'Username\nx\n');
+    expect(await run(FILES[0]!, twice)).toBe(2);
+    const { openLedger } = await import('@opsledger/composition');
+    const ledger = await openLedger({ dataFolder: data });
+    try {
+      expect(await run(FILES[0]!)).toBe(69);
+    } finally {
+      await ledger.close();
+    }
+  });
+});
+
+async function allAssets(server: Server, data: string): Promise<readonly { readonly tag: string }[]> {
+  const token = await mintToken(openSigningKey(join(data, 'keys')), {
+    subject: 'acceptance',
+    kind: 'service',
+    roles: ['auditor'],
+    expiresIn: 300,
+  });
+  const all: { tag: string }[] = [];
+  for (let after: string | null = null; ;) {
+    const response = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: ASSETS, variables: { after } }),
+    });
+    const body: any = await response.json();
+    expect(body.errors).toBeUndefined();
+    all.push(...body.data.assets.nodes);
+    const { hasNextPage, endCursor } = body.data.assets.pageInfo;
+    if (!hasNextPage) return all;
+    after = endCursor;
+  }
+}
+
+const byTag = (assets: readonly object[]): readonly object[] =>
+  [...assets].sort((a, b) => ((a as CsvRow)['tag']! < (b as CsvRow)['tag']! ? -1 : 1));
+
+async function headOf(data: string): Promise<bigint> {
+  const { openEmbeddedEventStore } = await import('@opsledger/eventsourcing');
+  const store = await openEmbeddedEventStore({ folder: join(data, 'events'), readOnly: true });
+  try {
+    return (await store.head()).commit;
+  } finally {
+    await store.close();
+  }
+}
