@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, jwtVerify, SignJWT, type JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { KeyObject } from 'node:crypto';
 import type { Actor, Role } from '@opsledger/kernel';
 import { holdsBothHats } from '../policy/policy.js';
@@ -27,7 +28,28 @@ interface Trust {
   readonly rolesClaim: string;
 }
 
-function verifier({ key, algorithms, issuer, audience, types, rolesClaim }: Trust): VerifyToken {
+/** Verified tokens are remembered this long (never beyond their end), because a signature costs more than a command. */
+const REMEMBER_MS = 60_000;
+const MAX_REMEMBERED = 5_000;
+
+/** An actor and until when its token is valid, in milliseconds since the Unix epoch. */
+interface Verified {
+  readonly actor: Actor;
+  readonly until: number;
+}
+
+function verifier(trust: Trust): VerifyToken {
+  const remembered = new LRUCache<string, Verified>({ max: MAX_REMEMBERED, ttl: REMEMBER_MS });
+  return async (token) => {
+    const known = remembered.get(token);
+    if (known && known.until > Date.now()) return known.actor;
+    const verified = await verifyAnew(token, trust);
+    remembered.set(token, verified);
+    return verified.actor;
+  };
+}
+
+async function verifyAnew(token: string, { key, algorithms, issuer, audience, types, rolesClaim }: Trust): Promise<Verified> {
   const options = {
     algorithms: [...algorithms],
     issuer,
@@ -35,18 +57,16 @@ function verifier({ key, algorithms, issuer, audience, types, rolesClaim }: Trus
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
     requiredClaims: ['exp', 'sub'],
   };
-  return async (token) => {
-    try {
-      checkHeader(token, algorithms);
-      const { payload, protectedHeader } = await (typeof key === 'function'
-        ? jwtVerify(token, key, options)
-        : jwtVerify(token, key, options));
-      if (!types.includes((protectedHeader.typ ?? '').toLowerCase())) throw new CredentialRefused('wrong_type');
-      return actorOf(payload, rolesClaim);
-    } catch (error) {
-      throw refusalOf(error);
-    }
-  };
+  try {
+    checkHeader(token, algorithms);
+    const { payload, protectedHeader } = await (typeof key === 'function'
+      ? jwtVerify(token, key, options)
+      : jwtVerify(token, key, options));
+    if (!types.includes((protectedHeader.typ ?? '').toLowerCase())) throw new CredentialRefused('wrong_type');
+    return { actor: actorOf(payload, rolesClaim), until: (payload.exp ?? 0) * 1_000 };
+  } catch (error) {
+    throw refusalOf(error);
+  }
 }
 
 /** Accepts the tokens of this installation's own key, and no others. */
