@@ -35,7 +35,7 @@ const ASSETS = `query ($after: String) {
       location { ... on Location { name } }
       costCenter { ... on CostCenter { name } }
       custody { assigneeKind }
-      assignee { ... on Person { username name email } ... on Location { name } }
+      assignee { ... on Person { username name email } ... on Location { place: name } }
       timeline(first: 10) { nodes: edges { node { type origin } } }
     }
     pageInfo { hasNextPage endCursor }
@@ -78,7 +78,7 @@ function expectedOf(row: CsvRow): object {
 }
 
 function assigneeOf(row: CsvRow): object | null {
-  if (row['Checkout Type'] === 'Location') return { name: row['Checked Out To: Location'] };
+  if (row['Checkout Type'] === 'Location') return { place: row['Checked Out To: Location'] };
   if (row['Checkout Type'] !== 'User') return null;
   return {
     username: row['Checked Out To: Username'],
