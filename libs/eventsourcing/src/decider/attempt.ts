@@ -36,14 +36,20 @@ export function checkRequest({ context, hash }: Request, folded: Folded, now: In
     const message = `You saw version ${expected}, the current one is ${folded.revision}. Read it again and decide whether your change still holds.`;
     return reject('VERSION_CONFLICT', message, ['expectedVersion'], { expected, actual: folded.revision });
   }
-  if (occurredAt !== undefined && occurredAt > now) {
+  return occurredAt === undefined ? undefined : checkTime(occurredAt, folded, { now, reason });
+}
+
+/** Business time: never in the future, and before the last event only with a reason. */
+function checkTime(
+  occurredAt: Instant,
+  { lastOccurredAt }: Folded,
+  { now, reason }: { now: Instant; reason: string | undefined },
+): Rejection | undefined {
+  if (occurredAt > now)
     return reject('INVALID_TIME', `${occurredAt} is in the future; record what happens when it has happened.`, ['occurredAt']);
-  }
-  if (occurredAt !== undefined && folded.lastOccurredAt !== undefined && occurredAt < folded.lastOccurredAt && !reason) {
-    const message = `${occurredAt} lies before the last recorded event (${folded.lastOccurredAt}). Give a reason for recording it late.`;
-    return reject('REASON_REQUIRED', message, ['reason']);
-  }
-  return undefined;
+  if (lastOccurredAt === undefined || occurredAt >= lastOccurredAt || reason) return undefined;
+  const message = `${occurredAt} lies before the last recorded event (${lastOccurredAt}). Give a reason for recording it late.`;
+  return reject('REASON_REQUIRED', message, ['reason']);
 }
 
 /** The same command id came with another body or for another aggregate. */

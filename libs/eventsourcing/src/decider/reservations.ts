@@ -53,17 +53,17 @@ export class Reservations {
    * @returns undefined when the key is ours, else the stream that holds it.
    */
   async claim(key: UniqueKey, holder: string, context: CommandContext): Promise<string | undefined> {
-    const stream = reservationStream(key);
+    const claim: Claim = { key, holder, context };
     for (let poll = 0; ;) {
-      const reservation = await this.read(stream);
+      const reservation = await this.read(reservationStream(key));
       const other = reservation.holder === holder ? undefined : reservation.holder;
       if (other !== undefined) {
-        const verdict = await this.contend(key, other, holder, reservation, context);
+        const verdict = await this.contend(claim, other, reservation);
         if (verdict === 'held' || (verdict === 'pending' && poll++ >= this.timing.polls)) return other;
         if (verdict === 'pending') await sleep(this.timing.pollMs);
         if (verdict !== 'fenced') continue;
       }
-      if (await this.write(stream, 'KeyReserved', holder, reservation.revision, context)) return undefined;
+      if (await this.append(reserved(claim), reservation.revision, context)) return undefined;
     }
   }
 
@@ -71,23 +71,21 @@ export class Reservations {
   async release(key: UniqueKey, holder: string, context: CommandContext): Promise<void> {
     const stream = reservationStream(key);
     const reservation = await this.read(stream);
-    if (reservation.holder === holder) await this.write(stream, 'KeyReleased', holder, reservation.revision, context);
+    if (reservation.holder !== holder) return;
+    await this.append({ stream, type: 'KeyReleased', data: { holder } }, reservation.revision, context);
   }
 
   /** held: the other aggregate has the key. pending: it may be about to. moved: look again. fenced: its reservation can be overwritten. */
   private async contend(
-    key: UniqueKey,
+    { key, holder, context }: Claim,
     other: string,
-    by: string,
     reservation: Reservation,
-    context: CommandContext,
   ): Promise<'held' | 'pending' | 'moved' | 'fenced'> {
     const { holds, revision } = await this.holding(other, key);
     if (holds) return 'held';
     if (Date.parse(this.clock.now()) - reservation.reservedAt < this.timing.leaseMs) return 'pending';
-    const data = { ...key, claimedBy: by };
-    const fenced = await this.append(other, RESERVATION_FENCED, data, revision < 0 ? 'noStream' : revision, context);
-    return fenced ? 'fenced' : 'moved';
+    const fence: TechnicalEvent = { stream: other, type: RESERVATION_FENCED, data: { ...key, claimedBy: holder } };
+    return (await this.append(fence, revision < 0 ? 'noStream' : revision, context)) ? 'fenced' : 'moved';
   }
 
   private async read(stream: string): Promise<Reservation> {
@@ -102,18 +100,8 @@ export class Reservations {
     return { holder: undefined, reservedAt: 0, revision: 'noStream' };
   }
 
-  private write(stream: string, type: string, holder: string, expected: ExpectedRevision, context: CommandContext): Promise<boolean> {
-    return this.append(stream, type, { holder }, expected, context);
-  }
-
   /** @returns false when the stream has moved on. */
-  private async append(
-    stream: string,
-    type: string,
-    data: JsonObject,
-    expected: ExpectedRevision,
-    context: CommandContext,
-  ): Promise<boolean> {
+  private async append({ stream, type, data }: TechnicalEvent, expected: ExpectedRevision, context: CommandContext): Promise<boolean> {
     const recordedAt = this.clock.now();
     // The technical stream must not answer for the command: its own key keeps it out of the index of commands.
     const { commandId, ...rest } = envelope({ context, recordedAt, occurredAt: recordedAt });
@@ -127,3 +115,18 @@ export class Reservations {
     }
   }
 }
+
+/** One aggregate's attempt to get a key. */
+interface Claim {
+  readonly key: UniqueKey;
+  readonly holder: string;
+  readonly context: CommandContext;
+}
+
+interface TechnicalEvent {
+  readonly stream: string;
+  readonly type: string;
+  readonly data: JsonObject;
+}
+
+const reserved = ({ key, holder }: Claim): TechnicalEvent => ({ stream: reservationStream(key), type: 'KeyReserved', data: { holder } });
