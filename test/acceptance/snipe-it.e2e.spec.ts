@@ -5,26 +5,12 @@ import { join } from 'node:path';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import { readConfig } from '../../apps/api/src/config.js';
 import { startServer, type Server } from '../../apps/api/src/server.js';
-import type { Terminal } from '../../apps/cli/src/console/terminal.js';
+import { scriptTerminal } from '../../apps/cli/testing/script-terminal.js';
 import { runProgram } from '../../apps/cli/src/program.js';
 import { readCsv, sharedData, type CsvRow } from './shared-data.js';
 
 const folder = sharedData('snipe-it');
 const FILES = ['users', 'locations', 'models', 'assets'].map((name) => join(folder ?? '', `${name}-sample.csv`));
-
-/** A terminal that keeps what is written to it. */
-function scriptTerminal(): Terminal & { readonly printed: string[] } {
-  const printed: string[] = [];
-  const progress = { update: () => {}, end: () => {} };
-  return {
-    printed,
-    out: (line) => printed.push(line),
-    note: () => {},
-    progress: () => progress,
-    interactive: false,
-    confirm: async () => false,
-  };
-}
 
 const ASSETS = `query ($after: String) {
   assets(first: 10, after: $after) {

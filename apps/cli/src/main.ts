@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import 'reflect-metadata';
 import { runProgram } from './program.js';
 import { processTerminal } from './console/terminal.js';
 

@@ -15,7 +15,8 @@ export function failureOf(error: unknown): Failure | undefined {
     return { exitCode: EXIT.unavailable, message: `${error.message} Run the same command again: nothing is done twice.` };
   }
   if (error instanceof StoreDamaged) return { exitCode: EXIT.io, message: `${error.message} Run "opsledger doctor" and restore a backup.` };
-  if (error instanceof Error && error.name === 'MasterKeyError') return { exitCode: EXIT.config, message: error.message };
+  if (error instanceof Error && (error.name === 'MasterKeyError' || error.name === 'ConfigInvalid'))
+    return { exitCode: EXIT.config, message: error.message };
   if (error instanceof Error && 'syscall' in error) return { exitCode: EXIT.io, message: error.message };
   return undefined;
 }

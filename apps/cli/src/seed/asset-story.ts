@@ -14,6 +14,10 @@ export interface StoryWorld {
   readonly stockTakes: readonly number[];
 }
 
+/** Work begins and ends, in minutes of the day (UTC). */
+const OPENS = 7 * 60;
+const CLOSES = 17 * 60;
+
 type DataOf<Type extends AssetCommand['type']> = Omit<AssetCommandData<Type>, 'assetId'>;
 
 /**
@@ -52,7 +56,8 @@ export class AssetStory {
   wait(minDays: number, maxDays: number): boolean {
     if (this.over) return false;
     const { chance, period } = this.world;
-    const until = this.time + chance.int(minDays, maxDays) * DAY + chance.int(1, 500) * MINUTE;
+    const midnight = Math.floor((this.time + chance.int(minDays, maxDays) * DAY) / DAY) * DAY;
+    const until = Math.max(midnight + chance.int(OPENS, CLOSES) * MINUTE, this.time + chance.int(1, 20) * MINUTE);
     this.takeStockUntil(Math.min(until, period.end));
     this.time = until;
     this.over = until >= period.end;
