@@ -107,8 +107,8 @@ export class AssetNode extends NodeType {
   @Field(() => CustodyNode, { nullable: true })
   readonly custody!: CustodyNode | null;
 
-  @Field(() => [String], { description: 'Case references of the legal holds in force.' })
-  readonly legalHolds!: readonly string[];
+  @Field(() => [String], { nullable: true, description: 'Case references of the legal holds in force.' })
+  readonly legalHolds!: readonly string[] | null;
 
   @Field(() => LocalDateScalar, { nullable: true })
   readonly warrantyEndsOn!: LocalDate | null;

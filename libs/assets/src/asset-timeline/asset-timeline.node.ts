@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { Origin, Position, StoredEvent } from '@opsledger/eventsourcing';
-import { DateTime, JsonOutput, PositionScalar } from '@opsledger/graphql';
+import { DateTime, JsonOutput, PageInfoNode, PositionScalar } from '@opsledger/graphql';
 import type { Actor, Instant, JsonObject } from '@opsledger/kernel';
 import { assetEvents, type AssetEvent } from '../asset/asset.events.js';
 
@@ -40,7 +40,7 @@ export class AssetTimelineEventNode {
   @Field({ description: 'Id of a person, or name of a service, import or scheduler.' })
   readonly actorId!: string;
 
-  @Field()
+  @Field(() => String)
   readonly actorKind!: Actor['kind'];
 
   @Field(() => String, { nullable: true })
@@ -71,15 +71,6 @@ export class AssetTimelineEdge {
   readonly node!: AssetTimelineEventNode;
 }
 
-@ObjectType('AssetTimelinePageInfo')
-export class AssetTimelinePageInfo {
-  @Field()
-  readonly hasNextPage!: boolean;
-
-  @Field(() => String, { nullable: true })
-  readonly endCursor!: string | null;
-}
-
 @ObjectType('AssetTimelineConnection')
 export class AssetTimelineConnection {
   @Field(() => [AssetTimelineEdge])
@@ -88,8 +79,8 @@ export class AssetTimelineConnection {
   @Field(() => [AssetTimelineEventNode])
   readonly nodes!: readonly AssetTimelineEventNode[];
 
-  @Field(() => AssetTimelinePageInfo)
-  readonly pageInfo!: AssetTimelinePageInfo;
+  @Field(() => PageInfoNode)
+  readonly pageInfo!: PageInfoNode;
 }
 
 /** A stored event as its node. */
