@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 /** Data that nobody in this project wrote; it is not part of the repository. */
 const FOLDER = resolve(process.env['OPSLEDGER_SHARED_DATA'] ?? '../shared/data');
 
-/** The folder of a data set, or undefined, said plainly on the console, where it is absent. */
+/** The folder of a data set, or undefined, said plainly on stderr, where it is absent. */
 export function sharedData(name: string): string | undefined {
   const folder = join(FOLDER, name);
   if (existsSync(folder)) return folder;
-  console.warn(`SKIPPED: ${folder} is absent, so nothing is tried on it. Set OPSLEDGER_SHARED_DATA to the folder of the data.`);
+  process.stderr.write(`SKIPPED: ${folder} is absent, so nothing is tried on it. Set OPSLEDGER_SHARED_DATA to the folder of the data.\n`);
   return undefined;
 }
 

@@ -168,6 +168,16 @@ describe('the import of files of Snipe-IT', () => {
   });
 });
 
+interface AssetsAnswer {
+  readonly errors?: unknown;
+  readonly data: {
+    readonly assets: {
+      readonly nodes: readonly { readonly tag: string }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+    };
+  };
+}
+
 async function allAssets(server: Server, data: string): Promise<readonly { readonly tag: string }[]> {
   const token = await mintToken(openSigningKey(join(data, 'keys')), {
     subject: 'acceptance',
@@ -176,13 +186,14 @@ async function allAssets(server: Server, data: string): Promise<readonly { reado
     expiresIn: 300,
   });
   const all: { tag: string }[] = [];
-  for (let after: string | null = null; ;) {
+  let after: string | null = null;
+  for (;;) {
     const response = await fetch(`${server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query: ASSETS, variables: { after } }),
     });
-    const body: any = await response.json();
+    const body = (await response.json()) as AssetsAnswer;
     expect(body.errors).toBeUndefined();
     all.push(...body.data.assets.nodes);
     const { hasNextPage, endCursor } = body.data.assets.pageInfo;

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { localVerifier, openSigningKey } from '@opsledger/identity';
 import { openEmbeddedEventStore } from '@opsledger/eventsourcing';
 import { scriptTerminal } from '../testing/script-terminal.js';
+import type { Finding } from './doctor/finding.js';
 import { runProgram } from './program.js';
+
+interface Question {
+  readonly role: string;
+  readonly answer: { readonly errors?: unknown; readonly data: { readonly assets: { readonly nodes: readonly unknown[] } } };
+}
 
 describe('opsledger', () => {
   let folder: string;
@@ -19,8 +25,10 @@ describe('opsledger', () => {
     const code = await runProgram([...args, '--data', folder], terminal);
     return { code, out: terminal.printed.join('\n'), notes: terminal.notes.join('\n') };
   };
-  const severities = (out: string): unknown =>
-    JSON.parse(out).findings.map(({ check, severity }: { check: string; severity: string }) => `${check} ${severity}`);
+  const severities = (out: string): readonly string[] => {
+    const { findings } = JSON.parse(out) as { readonly findings: readonly Finding[] };
+    return findings.map(({ check, severity }) => `${check} ${severity}`);
+  };
 
   it('has help with examples and exit codes for every command', async () => {
     for (const command of [['demo'], ['seed'], ['import', 'snipe-it'], ['token'], ['doctor']]) {
@@ -37,9 +45,9 @@ describe('opsledger', () => {
 
   it('fills, asks and answers, and is found in order', async () => {
     const { code, out } = await run('demo', '--once', '--json', '--port', '0', '--assets', '40', '--people', '20');
-    const { page, questions } = JSON.parse(out);
+    const { page, questions } = JSON.parse(out) as { readonly page: string; readonly questions: readonly Question[] };
     expect([code, page]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/graphiql$/)]);
-    expect(questions.map(({ role, answer }: any) => [role, answer.errors, answer.data.assets.nodes.length > 0])).toEqual([
+    expect(questions.map(({ role, answer }) => [role, answer.errors, answer.data.assets.nodes.length > 0])).toEqual([
       ['asset-manager', undefined, true],
       ['auditor', undefined, true],
       ['finance', undefined, true],

@@ -9,16 +9,24 @@ export interface Failure {
 
 /** The exit code and the message of anything thrown. Undefined for faults of the program itself, which keep their stack. */
 export function failureOf(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
   if (error instanceof CliFailure) return { exitCode: error.exitCode, message: error.message };
+  return storeFailureOf(error) ?? settingFailureOf(error);
+}
+
+function storeFailureOf(error: Error): Failure | undefined {
   if (error instanceof DataFolderLocked) return { exitCode: EXIT.unavailable, message: lockedMessage(error) };
   if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
     return { exitCode: EXIT.unavailable, message: `${error.message} Run the same command again: nothing is done twice.` };
   }
   if (error instanceof StoreDamaged) return { exitCode: EXIT.io, message: `${error.message} Run "opsledger doctor" and restore a backup.` };
-  if (error instanceof Error && (error.name === 'MasterKeyError' || error.name === 'ConfigInvalid'))
-    return { exitCode: EXIT.config, message: error.message };
-  if (error instanceof Error && 'syscall' in error) return { exitCode: EXIT.io, message: error.message };
   return undefined;
+}
+
+/** Errors of the configuration, of keys and of files. */
+function settingFailureOf(error: Error): Failure | undefined {
+  if (['MasterKeyError', 'ConfigInvalid'].includes(error.name)) return { exitCode: EXIT.config, message: error.message };
+  return 'syscall' in error ? { exitCode: EXIT.io, message: error.message } : undefined;
 }
 
 function lockedMessage({ folder, pid }: DataFolderLocked): string {

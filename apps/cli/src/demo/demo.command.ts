@@ -113,7 +113,7 @@ async function askAll({ url }: Server, dataFolder: string): Promise<readonly Ans
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify({ query: question.query }),
       });
-      return { ...question, token, answer: (await response.json()) as unknown };
+      return { ...question, token, answer: await response.json() };
     }),
   );
 }

@@ -12,21 +12,28 @@ export type Handing = (typeName: string, at: number) => Employee | undefined;
 
 /** From stock to people and back, until it is retired, gone, or the period ends. */
 export function livePersonally(story: AssetStory, handing: Handing, fate: Fate): void {
-  const { chance } = story.world;
-  if (chance.happens(8)) return;
+  if (story.world.chance.happens(8)) return;
   holdIfAsked(story, fate);
   for (let turn = 0; turn < 4; turn++) {
     if (!story.wait(turn === 0 ? 0 : 3, 25)) return;
     const employee = handing(story.model.typeName, story.now);
-    if (!employee) return;
-    const left = handOver(story, employee);
-    if (left === 'over' || left === 'kept') return;
-    if (left === 'declined') continue;
-    const goneOn = chance.int(1, 100);
-    if (goneOn <= 6) return goMissing(story);
-    if (!giveBack(story, employee)) return;
-    if (goneOn <= 40) return retire(story, fate);
+    if (!employee || !goesOn(story, employee, fate)) return;
   }
+}
+
+/** One person's time with the asset. @returns whether it goes to another person after it. */
+function goesOn(story: AssetStory, employee: Employee, fate: Fate): boolean {
+  const left = handOver(story, employee);
+  if (left !== 'used') return left === 'declined';
+  const chance = story.world.chance.int(1, 100);
+  if (chance <= 6) {
+    goMissing(story);
+    return false;
+  }
+  if (!giveBack(story, employee)) return false;
+  if (chance > 40) return true;
+  retire(story, fate);
+  return false;
 }
 
 /** Put up where it serves; repaired and moved now and then. */
@@ -38,24 +45,34 @@ export function serveInPlace(story: AssetStory, fate: Fate): void {
   const room = story.model.typeName === 'Printer' ? site.rooms[0]! : site.rooms.at(-1)!;
   if (!story.tell('DeployAsset', { locationId: room, inServiceOn: story.today })) return;
   story.location = room;
-  for (let year = 0; year < 2; year++) {
+  for (let spell = 0; spell < 2; spell++) {
     if (!story.wait(40, 160)) return;
     if (chance.happens(60) && !repair(story)) return;
     if (!story.wait(10, 90)) return;
-    if (chance.happens(30)) {
-      const next = chance.pick(company.sites).rooms.at(-1)!;
-      if (next !== story.location && story.tell('MoveAsset', { toLocationId: next })) story.location = next;
-    }
+    if (chance.happens(30)) moveOn(story);
   }
+}
+
+function moveOn(story: AssetStory): void {
+  const { chance, company } = story.world;
+  const room = chance.pick(company.sites).rooms.at(-1)!;
+  if (room !== story.location && story.tell('MoveAsset', { toLocationId: room })) story.location = room;
 }
 
 /** Assigned, and accepted or declined. `kept`: the person still has it when nothing more is told. */
 function handOver(story: AssetStory, employee: Employee): 'over' | 'declined' | 'kept' | 'used' {
-  const { chance } = story.world;
   const { locationId } = employee.site;
   if (!story.tell('AssignAsset', { assigneeKind: 'person', assigneeId: employee.personId, locationId })) return 'over';
   story.location = locationId;
-  const holder: Actor = { id: employee.personId, kind: 'user', roles: ['requester'] };
+  const answer = answerFor(story, employee);
+  if (answer !== 'accepted') return answer;
+  if (employee.leavesAt !== undefined) return leaveWith(story, employee.leavesAt);
+  return useForAWhile(story);
+}
+
+function answerFor(story: AssetStory, { personId }: Employee): 'accepted' | 'declined' | 'over' {
+  const { chance } = story.world;
+  const holder: Actor = { id: personId, kind: 'user', roles: ['requester'] };
   if (!story.wait(0, 4)) return 'over';
   if (chance.happens(2)) {
     const declined = story.tell(
@@ -65,8 +82,11 @@ function handOver(story: AssetStory, employee: Employee): 'over' | 'declined' | 
     );
     return declined ? 'declined' : 'over';
   }
-  if (chance.happens(94) && !story.tell('AcceptCustody', {}, { actor: holder })) return 'over';
-  if (employee.leavesAt !== undefined) return leaveWith(story, employee.leavesAt);
+  return chance.happens(94) && !story.tell('AcceptCustody', {}, { actor: holder }) ? 'over' : 'accepted';
+}
+
+function useForAWhile(story: AssetStory): 'over' | 'kept' | 'used' {
+  const { chance } = story.world;
   if (!story.wait(20, 150)) return 'over';
   if (chance.happens(12) && !repair(story)) return 'over';
   return chance.happens(55) ? 'kept' : 'used';

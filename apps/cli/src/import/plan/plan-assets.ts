@@ -108,12 +108,8 @@ const nobody = (what: string, field: keyof AssetRow): FieldFault => ({
 });
 
 function checkoutType(row: AssetRow): 'person' | 'location' | 'asset' | undefined | Fault {
-  const { checkoutType: type, checkoutUsername, checkoutEmail, checkoutFullName, checkoutFirstName, checkoutLastName } = row;
-  if (type === undefined) {
-    if (checkoutUsername ?? checkoutEmail ?? checkoutFullName ?? checkoutFirstName ?? checkoutLastName) return 'person';
-    if (row.checkoutLocation) return 'location';
-    return row.checkoutAsset ? 'asset' : undefined;
-  }
+  const { checkoutType: type } = row;
+  if (type === undefined) return filledType(row);
   const word = type.toLowerCase().replace(/^.*\\/, '');
   if (word === 'user' || word === 'person') return 'person';
   if (word === 'location' || word === 'asset') return word;
@@ -122,6 +118,15 @@ function checkoutType(row: AssetRow): 'person' | 'location' | 'asset' | undefine
     reason: `"${type}" is no checkout type.`,
     fix: 'Write User, Location or Asset, or leave the cell blank.',
   };
+}
+
+/** What the filled checkout columns say, where no column names the type. */
+function filledType(row: AssetRow): 'person' | 'location' | 'asset' | undefined {
+  const { checkoutUsername, checkoutEmail, checkoutFullName, checkoutFirstName, checkoutLastName } = row;
+  if ([checkoutUsername, checkoutEmail, checkoutFullName, checkoutFirstName, checkoutLastName].some((cell) => cell !== undefined))
+    return 'person';
+  if (row.checkoutLocation !== undefined) return 'location';
+  return row.checkoutAsset === undefined ? undefined : 'asset';
 }
 
 /** The currency column, where a file has one, says what amounts without a sign are in. */

@@ -35,28 +35,24 @@ export function planLocation(
   const key = nameKey(row.name);
   const locationId = locationIdOf(row, names.get(key) ?? 0);
   names.set(key, (names.get(key) ?? 0) + 1);
-  const parent = row.parent === undefined ? undefined : resolveLocation(planning, row.parent);
+  const parent = resolveParent(planning, row.parent, locationId);
   if (isFault(parent)) return { ...parent, field: 'parent' };
-  if (parent?.id === locationId) {
-    return {
-      code: 'CYCLE',
-      reason: 'The location names itself as its parent.',
-      fix: 'Name another location, or leave the cell blank.',
-      field: 'parent',
-    };
-  }
   const address = addressOf(row);
+  const placement = { ...(parent && { parentId: parseId<LocationId>(parent.id) }), ...(address && { address }) };
   const own: Step = {
     category: 'location',
     id: locationId,
     label: `location "${row.name}"`,
     needs: parent?.step ? [parent.step] : [],
-    command: {
-      type: 'OpenLocation',
-      data: { locationId, name: row.name, ...(parent && { parentId: parseId<LocationId>(parent.id) }), ...(address && { address }) },
-    },
+    command: { type: 'OpenLocation', data: { locationId, name: row.name, ...placement } },
   };
   return { own, ...(parent && { after: parent.id }) };
+}
+
+function resolveParent(planning: Planning, name: string | undefined, child: LocationId): Resolved | Fault | undefined {
+  const parent = name === undefined ? undefined : resolveLocation(planning, name);
+  if (!parent || isFault(parent) || parent.id !== child) return parent;
+  return { code: 'CYCLE', reason: 'The location names itself as its parent.', fix: 'Name another location, or leave the cell blank.' };
 }
 
 function addressOf({ street, extra, city, region, postalCode, country }: LocationRow): Readonly<Record<string, string>> | undefined {

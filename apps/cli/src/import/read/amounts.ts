@@ -75,13 +75,18 @@ function takeCurrency(text: string, preferred: string): { readonly digits: strin
 /** Plain decimal text without group marks (also the Indian 12,34,567); undefined when the digits are not grouped as numbers are. */
 function plainDecimal(digits: string, decimal: '.' | ','): string | undefined {
   const [whole = '', decimals, ...more] = digits.split(decimal);
-  if (more.length > 0 || (decimals !== undefined && !/^\d+$/.test(decimals))) return undefined;
+  const plain = withoutGroups(whole, decimal);
+  if (plain === undefined || more.length > 0) return undefined;
+  if (decimals === undefined) return plain;
+  return /^\d+$/.test(decimals) ? `${plain}.${decimals}` : undefined;
+}
+
+function withoutGroups(whole: string, decimal: '.' | ','): string | undefined {
   const mark = /\D/.exec(whole)?.[0];
   const groups = mark === undefined ? [whole] : whole.split(mark);
   if (mark !== undefined && !(GROUP_MARKS[decimal].includes(mark) && wellGrouped(groups))) return undefined;
-  const plain = groups.join('').replace(/^0+(?=\d)/, '');
-  if (plain === '') return undefined;
-  return decimals === undefined ? plain : `${plain}.${decimals}`;
+  const digits = groups.join('').replace(/^0+(?=\d)/, '');
+  return digits === '' ? undefined : digits;
 }
 
 /** What may stand between groups of digits, by the decimal mark in use. */

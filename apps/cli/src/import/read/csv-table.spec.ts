@@ -25,7 +25,9 @@ describe('readRecords', () => {
     const cell = fc
       .string({ unit: fc.constantFrom('a', 'é', '"', ',', ';', '\n', ' ', '7', "'"), maxLength: 8 })
       .map((text) => text.trim());
-    const rows = fc.array(fc.tuple(cell, cell, cell), { maxLength: 12 });
+    // A row of nothing is a blank line where tabs separate.
+    const row = fc.tuple(cell, cell, cell).filter((cells) => cells.some((text) => text !== ''));
+    const rows = fc.array(row, { maxLength: 12 });
     const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
     const law = fc.asyncProperty(
       rows,
@@ -33,7 +35,7 @@ describe('readRecords', () => {
       fc.constantFrom(',', ';', '\t'),
       fc.integer({ min: 1, max: 40 }),
       async (cells, end, separator, size) => {
-        const all = [['one', 'two', 'three'], ...cells.map((row) => [...row])];
+        const all = [['one', 'two', 'three'], ...cells.map((each) => [...each])];
         const text = stringify(all, { delimiter: separator, record_delimiter: '\n', quoted_match: /\n/ }).replaceAll('\n', end);
         let line = 1;
         const expected = all.map((row) => {
@@ -41,7 +43,7 @@ describe('readRecords', () => {
           line += 1 + row.join('').split('\n').length - 1;
           return item;
         });
-        expect(await read(text, size)).toEqual(expected.filter(({ cells: row }) => row.length > 0));
+        expect(await read(text, size)).toEqual(expected);
       },
     );
     await fc.assert(law, { numRuns: 150 });

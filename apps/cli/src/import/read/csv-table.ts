@@ -39,11 +39,12 @@ export class UnreadableTable extends Error {
  * first line most often. Records that cannot be read come as problems, in their place; the others are not affected.
  * @throws {UnreadableTable} when the bytes are not text, or the file cannot be read.
  */
-export async function* readRecords({ name, open }: ByteSource): AsyncGenerator<TableRow | Problem> {
+export async function* readRecords(source: ByteSource): AsyncGenerator<TableRow | Problem> {
+  const { name } = source;
   let separator = ',';
   const block: LogicalRecord[] = [];
   try {
-    for await (const item of logicalRecords(decodeText(open()), (line) => (separator = separatorOf(line)))) {
+    for await (const item of logicalRecords(decodeText(source.open()), (line) => (separator = separatorOf(line)))) {
       if ('text' in item) block.push(item);
       if (block.length >= BLOCK || !('text' in item)) yield* parseBlock(block.splice(0), separator);
       if (!('text' in item)) yield { file: name, line: item.line, code: 'QUOTATION', reason: item.reason, fix: item.fix };

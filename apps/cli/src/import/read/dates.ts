@@ -20,23 +20,25 @@ const NUMERIC = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}(?::\
 export function parseDate(text: string, order: DateOrder | undefined): LocalDate | Fault {
   const iso = ISO.exec(text);
   if (iso) return day(Number(iso[1]), Number(iso[2]), Number(iso[3])) ?? noSuchDay(text);
+  const readings = readingsOf(text);
+  if (!readings) return noDate(text);
+  if (order) return readings[order] ?? noSuchDay(text, order);
+  const days = new Set([readings.mdy, readings.dmy].filter((reading) => reading !== undefined));
+  const [only] = days;
+  return days.size === 2 ? undecided(text) : (only ?? noSuchDay(text));
+}
+
+/** The day that two numbers and a year mean in each order; undefined for any other text. */
+function readingsOf(text: string): Readonly<Record<DateOrder, LocalDate | undefined>> | undefined {
   const parts = numericParts(text);
-  if (!parts) return noDate(text);
-  const monthFirst = day(parts.year, parts.first, parts.second);
-  const dayFirst = day(parts.year, parts.second, parts.first);
-  if (order) return (order === 'mdy' ? monthFirst : dayFirst) ?? noSuchDay(text, order);
-  if (monthFirst && dayFirst && monthFirst !== dayFirst) return undecided(text);
-  return monthFirst ?? dayFirst ?? noSuchDay(text);
+  return parts && { mdy: day(parts.year, parts.first, parts.second), dmy: day(parts.year, parts.second, parts.first) };
 }
 
 /** The only order in which a date makes sense; undefined when both do, none does, or it is ISO. */
 export function orderShownBy(text: string): DateOrder | undefined {
-  const parts = numericParts(text);
-  if (!parts) return undefined;
-  const monthFirst = day(parts.year, parts.first, parts.second) !== undefined;
-  const dayFirst = day(parts.year, parts.second, parts.first) !== undefined;
-  if (monthFirst === dayFirst) return undefined;
-  return monthFirst ? 'mdy' : 'dmy';
+  const { mdy, dmy } = readingsOf(text) ?? {};
+  if ((mdy === undefined) === (dmy === undefined)) return undefined;
+  return mdy ? 'mdy' : 'dmy';
 }
 
 /** What the dates of one column say about their order. */

@@ -1,14 +1,18 @@
 /** Where bytes stop being text: line and character from 1, byte offset in the file from 0. */
 export class UndecodableText extends Error {
   override readonly name = 'UndecodableText';
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
   constructor(
-    readonly line: number,
-    readonly column: number,
-    readonly offset: number,
+    { line, column, offset }: Pick<UndecodableText, 'line' | 'column' | 'offset'>,
     message: string,
     readonly fix: string,
   ) {
     super(message);
+    this.line = line;
+    this.column = column;
+    this.offset = offset;
   }
 }
 
@@ -67,12 +71,19 @@ function begin(bytes: Uint8Array, place: Place): { decoder: Decoder; bytes: Uint
   return { decoder: DECODERS[encoding], bytes: bytes.subarray(mark) };
 }
 
-function encodingOf([a, b, c, d]: Uint8Array): { readonly encoding: Encoding | undefined; readonly mark: number } {
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { encoding: 'utf-8', mark: 3 };
-  if (a === 0xff && b === 0xfe) return { encoding: c === 0 && d === 0 ? undefined : 'utf-16le', mark: 2 };
-  if (a === 0xfe && b === 0xff) return { encoding: 'utf-16be', mark: 2 };
-  const looksWide = (a === 0 && b !== undefined && b !== 0) || (b === 0 && a !== undefined && a !== 0);
-  return { encoding: looksWide ? undefined : 'utf-8', mark: 0 };
+/** The byte-order marks; UTF-32 begins like UTF-16 and comes first. */
+const MARKS: readonly { readonly mark: readonly number[]; readonly encoding: Encoding | undefined }[] = [
+  { mark: [0xff, 0xfe, 0, 0], encoding: undefined },
+  { mark: [0xef, 0xbb, 0xbf], encoding: 'utf-8' },
+  { mark: [0xff, 0xfe], encoding: 'utf-16le' },
+  { mark: [0xfe, 0xff], encoding: 'utf-16be' },
+];
+
+function encodingOf(bytes: Uint8Array): { readonly encoding: Encoding | undefined; readonly mark: number } {
+  const found = MARKS.find(({ mark }) => mark.every((byte, index) => bytes[index] === byte));
+  if (found) return { encoding: found.encoding, mark: found.mark.length };
+  const wide = bytes.length > 1 && (bytes[0] === 0) !== (bytes[1] === 0);
+  return { encoding: wide ? undefined : 'utf-8', mark: 0 };
 }
 
 function decodeUtf8(bytes: Uint8Array, place: Place): { text: string; used: number } {
@@ -104,30 +115,36 @@ const WINDOWS_1252: ReadonlyMap<number, string> = new Map(
   [...'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'].map((char, index) => [0x80 + index, char]),
 );
 
-/** How long the sequence that begins with `lead` is, and the bounds of its second byte (RFC 3629, section 4). Length 0: no such sequence. */
-function sequence(lead: number): readonly [length: number, low: number, high: number] {
-  if (lead >= 0xc2 && lead <= 0xdf) return [2, 0x80, 0xbf];
-  if (lead >= 0xe0 && lead <= 0xef) return [3, lead === 0xe0 ? 0xa0 : 0x80, lead === 0xed ? 0x9f : 0xbf];
-  if (lead >= 0xf0 && lead <= 0xf4) return [4, lead === 0xf0 ? 0x90 : 0x80, lead === 0xf4 ? 0x8f : 0xbf];
-  return [0, 0, 0];
+/** Sequences by their first byte: how long they are, and the bounds of their second byte (RFC 3629, section 4). */
+const SEQUENCES: readonly (readonly [first: number, last: number, length: number, low: number, high: number])[] = [
+  [0xc2, 0xdf, 2, 0x80, 0xbf],
+  [0xe0, 0xe0, 3, 0xa0, 0xbf],
+  [0xe1, 0xec, 3, 0x80, 0xbf],
+  [0xed, 0xed, 3, 0x80, 0x9f],
+  [0xee, 0xef, 3, 0x80, 0xbf],
+  [0xf0, 0xf0, 4, 0x90, 0xbf],
+  [0xf1, 0xf3, 4, 0x80, 0xbf],
+  [0xf4, 0xf4, 4, 0x80, 0x8f],
+];
+
+/** Whether the sequence that begins at `at` is whole, goes on behind the bytes, or is none; and its length. */
+function sequenceAt(bytes: Uint8Array, at: number): number | 'cut' | 'broken' {
+  const lead = bytes[at]!;
+  const [, , length, low, high] = SEQUENCES.find(([first, last]) => lead >= first && lead <= last) ?? [0, 0, 0, 0, 0];
+  for (let next = 1; next < length; next++) {
+    const byte = bytes[at + next];
+    if (byte === undefined) return 'cut';
+    if (byte < (next === 1 ? low : 0x80) || byte > (next === 1 ? high : 0xbf)) return 'broken';
+  }
+  return length === 0 ? 'broken' : length;
 }
 
 /** The longest prefix of whole, valid UTF-8. `broken` tells a wrong byte from a sequence that merely continues in the next chunk. */
 function utf8Prefix(bytes: Uint8Array): { readonly valid: number; readonly broken: boolean } {
   let at = 0;
   while (at < bytes.length) {
-    const lead = bytes[at]!;
-    if (lead < 0x80) {
-      at++;
-      continue;
-    }
-    const [length, low, high] = sequence(lead);
-    if (length === 0) return { valid: at, broken: true };
-    for (let next = 1; next < length; next++) {
-      const byte = bytes[at + next];
-      if (byte === undefined) return { valid: at, broken: false };
-      if (byte < (next === 1 ? low : 0x80) || byte > (next === 1 ? high : 0xbf)) return { valid: at, broken: true };
-    }
+    const length = bytes[at]! < 0x80 ? 1 : sequenceAt(bytes, at);
+    if (typeof length === 'string') return { valid: at, broken: length === 'broken' };
     at += length;
   }
   return { valid: at, broken: false };
@@ -163,6 +180,7 @@ class Place {
   }
 
   fault(message: string, fix: string): UndecodableText {
-    return new UndecodableText(this.line, this.column, this.offset, message, fix);
+    const { line, column, offset } = this;
+    return new UndecodableText({ line, column, offset }, message, fix);
   }
 }

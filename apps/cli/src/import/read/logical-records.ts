@@ -74,35 +74,36 @@ interface LineScan {
 
 /** Follows the cells of one line. @param inside whether it begins inside a quoted cell. */
 function scanLine(text: string, separator: string, inside: boolean): LineScan {
-  let at = 0;
   let reopened = false;
-  let quoted = inside;
-  for (;;) {
+  for (let at = 0, quoted = inside; ; at++, quoted = false) {
     if (!quoted && text[at] === '"') {
       quoted = reopened = true;
       at++;
     }
-    if (quoted) {
-      at = closingMark(text, at);
-      if (at < 0) return { open: true, reopened };
-      quoted = false;
-      if (at < text.length && text[at] !== separator) return { open: false, reopened, fault: textAfterMark(text[at]!) };
-    } else {
-      const end = text.indexOf(separator, at);
-      const cell = text.slice(at, end < 0 ? text.length : end);
-      if (/^\s+"/.test(cell)) return { open: false, reopened: true, fault: BLANK_BEFORE_MARK };
-      at = end < 0 ? text.length : end;
-    }
+    at = quoted ? closingMark(text, at) : endOfPlainCell(text, at, separator);
+    if (at === OPEN) return { open: true, reopened };
+    if (at === BLANK_FIRST) return { open: false, reopened: true, fault: BLANK_BEFORE_MARK };
     if (at >= text.length) return { open: false, reopened };
-    at++;
+    if (text[at] !== separator) return { open: false, reopened, fault: textAfterMark(text[at]!) };
   }
 }
 
-/** The place after the mark that closes a quoted cell; -1 when the line ends before. Two marks together are one mark of the text. */
+/** In place of a place: the cell goes on in the next line; blanks stand before a quotation mark. */
+const OPEN = -1;
+const BLANK_FIRST = -2;
+
+function endOfPlainCell(text: string, from: number, separator: string): number {
+  const end = text.indexOf(separator, from);
+  const cell = text.slice(from, end < 0 ? text.length : end);
+  if (/^\s+"/.test(cell)) return BLANK_FIRST;
+  return end < 0 ? text.length : end;
+}
+
+/** The place after the mark that closes a quoted cell; OPEN when the line ends before. Two marks together are one mark of the text. */
 function closingMark(text: string, from: number): number {
   for (let at = from; ;) {
     const mark = text.indexOf('"', at);
-    if (mark < 0) return -1;
+    if (mark < 0) return OPEN;
     if (text[mark + 1] !== '"') return mark + 1;
     at = mark + 2;
   }
