@@ -486,7 +486,7 @@ describe('faults and start-up (rows 32, 43)', () => {
       OPSLEDGER_SECRET: 'change-me-change-me-change-me-change-me',
     };
     const { status, stderr } = spawnSync(process.execPath, ['dist/apps/api/src/main.js'], {
-      env: env as NodeJS.ProcessEnv,
+      env: env,
       encoding: 'utf8',
     });
     expect(status).toBe(78);

@@ -33,7 +33,10 @@ export function registerGraphiql(server: FastifyInstance): void {
   server.get<{ Params: { readonly name: string } }>('/graphiql/:name', (request, reply) => {
     const { name } = request.params;
     const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
-    if (!file) return reply.callNotFound();
+    if (!file) {
+      reply.callNotFound();
+      return reply;
+    }
     const body = cache.get(name) ?? file.read();
     cache.set(name, body);
     return reply.type(file.type).header('cache-control', 'private, max-age=3600').send(body);

@@ -67,7 +67,7 @@ export function graphqlOptions({ policy, security, logFault }: GraphqlParts): Ap
       ApolloServerPluginLandingPageDisabled(),
       staleExtension,
     ],
-    parseOptions: { maxTokens: MAX_TOKENS, noLocation: false },
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_VALIDATION_ERRORS },
     maxRecursiveSelections: 10_000,

@@ -27,9 +27,9 @@ const GRAPHQL_METHODS = ['GET', 'POST', 'OPTIONS'];
 export function registerDoor(server: FastifyInstance, parts: DoorParts): void {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   server.addHook('onRequest', async (request, reply) => {
-    if (pathOf(request) !== GRAPHQL_PATH) return;
+    if (pathOf(request) !== GRAPHQL_PATH) return undefined;
     if (!GRAPHQL_METHODS.includes(request.method)) return refuse(reply.header('allow', 'GET, POST'), 405);
-    if (request.method === 'OPTIONS') return;
+    if (request.method === 'OPTIONS') return undefined;
     if (!parts.isOpen()) return refuse(reply.header('retry-after', String(RETRY_AFTER_SECONDS)), 503);
     const { actor, ...rest } = await parts.authenticate(request.headers.authorization);
     if (!actor) {
@@ -37,6 +37,7 @@ export function registerDoor(server: FastifyInstance, parts: DoorParts): void {
       return refuse(reply.header('www-authenticate', 'Bearer'), 401);
     }
     contexts.set(request, requestContext({ actor, correlationId: request.id, address: request.ip, ...waitOf(request) }));
+    return undefined;
   });
   server.addHook('preHandler', (request, _reply, done) => {
     const context = contexts.get(request);
@@ -51,8 +52,9 @@ export function registerDoor(server: FastifyInstance, parts: DoorParts): void {
 }
 
 /** Answers and ends the request: the hooks and handlers behind do not run. */
-function refuse(reply: FastifyReply, status: number): void {
+function refuse(reply: FastifyReply, status: number): FastifyReply {
   sendError(reply, status);
+  return reply;
 }
 
 function pathOf({ url }: FastifyRequest): string {

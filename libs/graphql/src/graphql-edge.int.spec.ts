@@ -1,232 +1,32 @@
 import 'reflect-metadata';
 import { PGlite } from '@electric-sql/pglite';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { Module } from '@nestjs/common';
-import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import {
-  Args,
-  Field,
-  GraphQLModule,
-  GraphQLSchemaHost,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  registerEnumType,
-  Resolver,
-} from '@nestjs/graphql';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { graphql, type ExecutionResult } from 'graphql';
 import { Kysely, PGliteDialect, sql } from 'kysely';
-import { reject, type Actor, type Brand, type Money } from '@opsledger/kernel';
-import type { BulkItem, CommandContext, ErrorPolicy, Outcome, Position } from '@opsledger/eventsourcing';
-import { boolean, date, defineTable, int4, nullable, numeric, text, timestamptz, uuid } from '@opsledger/read-store';
+import type { Actor } from '@opsledger/kernel';
+import type { CommandContext } from '@opsledger/eventsourcing';
 import {
-  BulkEdge,
   callLazyFields,
   BulkExecutor,
-  BulkInput,
-  BulkItemInput,
-  bulkPayloadType,
-  CommandEdge,
-  CommandInput,
   CursorKey,
-  dataOf,
-  defineList,
   derivedId,
   GraphqlEdgeModule,
-  Input,
-  ListArgs,
-  ListReader,
-  MoneyInput,
-  MoneyNode,
-  moneyNode,
-  NodeRegistry,
-  NodeType,
   ORPHANED_TYPES,
-  payloadType,
   Permissions,
   ReadModels,
   requestContext,
   runInRequest,
-  Text,
-  UUID,
-  type BulkPayloadValue,
-  type ConnectionValue,
-  type ListArguments,
-  type PayloadValue,
 } from './index.js';
 
-type GadgetId = Brand<string, 'GadgetId'>;
-type GadgetCommand = { type: 'RegisterGadget'; data: { name: string; note?: string; price?: Money } };
+import { WidgetModule, handled, KNOWN, TestBulk } from '../testing/widget-context.js';
 
-const GADGET_STATUS = { IN_STOCK: 'IN_STOCK', RETIRED: 'RETIRED' } as const;
-registerEnumType(GADGET_STATUS, { name: 'GadgetStatus' });
-
-const gadgetTable = defineTable('gadget', {
-  key: ['gadget_id'],
-  columns: {
-    gadget_id: uuid<GadgetId>(),
-    name: text(),
-    status: text<keyof typeof GADGET_STATUS>(),
-    weight: nullable(int4()),
-    price: nullable(numeric()),
-    bought_on: nullable(date()),
-    seen_at: timestamptz(),
-    loaned: boolean(),
-  },
-});
-
-@ObjectType('Gadget', { implements: () => [NodeType] })
-class GadgetNode extends NodeType {
-  @Field()
-  readonly name!: string;
-  @Field(() => Int, { nullable: true })
-  readonly weight!: number | null;
-  @Field(() => MoneyNode, { nullable: true })
-  readonly price!: MoneyNode | null;
-}
-
-@InputType()
-class RegisterGadgetInput extends CommandInput {
-  @Text({ max: 20 })
-  @Field()
-  readonly name!: string;
-  @Text({ max: 50, multiline: true })
-  @Field(() => String, { nullable: true })
-  readonly note?: string | null;
-  @Field(() => MoneyInput, { nullable: true })
-  readonly price?: MoneyInput | null;
-}
-
-@InputType()
-class RegisterGadgetsItem extends BulkItemInput {
-  @Field(() => UUID)
-  readonly gadgetId!: GadgetId;
-  @Text({ max: 20 })
-  @Field()
-  readonly name!: string;
-}
-
-@InputType()
-class RegisterGadgetsInput extends BulkInput {
-  @Field(() => [RegisterGadgetsItem])
-  readonly items!: readonly RegisterGadgetsItem[];
-}
-
-const RegisterGadgetPayload = payloadType('RegisterGadgetPayload', { gadget: () => GadgetNode });
-const RegisterGadgetsPayload = bulkPayloadType('RegisterGadgetsPayload', 'RegisterGadgetsResult', { gadget: () => GadgetNode });
-
-const gadgetList = defineList({
-  name: 'Gadget',
-  node: () => GadgetNode,
-  table: gadgetTable,
-  fields: {
-    name: 'name',
-    status: { column: 'status', enum: GADGET_STATUS },
-    weight: 'weight',
-    price: 'price',
-    boughtOn: 'bought_on',
-    seenAt: 'seen_at',
-    loaned: 'loaned',
-    id: 'gadget_id',
-  },
-  defaultOrder: [{ field: 'name', direction: 'ASC' }],
-  toNode: (row) => ({
-    id: row.gadget_id,
-    name: row.name,
-    weight: row.weight,
-    price: row.price === null ? null : moneyNode({ amount: row.price, currency: 'EUR' }),
-  }),
-});
-
-class HandleGadget extends Command<Outcome> {
-  constructor(
-    readonly id: GadgetId,
-    readonly command: GadgetCommand,
-    readonly context: CommandContext,
-  ) {
-    super();
-  }
-}
-
-/** Every command that reached a handler in this file, with what it would have been recorded under. */
-const handled: { id: string; command: GadgetCommand | BulkItem['command']; context: CommandContext }[] = [];
-const AT_SEVEN: Position = { commit: 7n, prepare: 7n };
-const accepted: Outcome = { accepted: true, events: [], revision: 0, position: AT_SEVEN, repeated: false };
-
-@CommandHandler(HandleGadget)
-class GadgetHandler implements ICommandHandler<HandleGadget> {
-  execute({ id, command, context }: HandleGadget): Promise<Outcome> {
-    handled.push({ id, command, context });
-    const conflict = context.expectedRevision === 5;
-    const refused: Outcome = { accepted: false, rejection: reject('VERSION_CONFLICT', 'It has moved on.', [], { expected: 5, actual: 8 }) };
-    return Promise.resolve(conflict ? refused : accepted);
-  }
-}
-
-@Resolver()
-class GadgetResolver {
-  constructor(
-    private readonly edge: CommandEdge,
-    private readonly bulk: BulkEdge,
-    private readonly lists: ListReader,
-    nodes: NodeRegistry,
-  ) {
-    nodes.register({
-      typeName: 'Gadget',
-      query: 'gadgets',
-      load: (ids) => Promise.resolve(ids.map((id) => (id === KNOWN ? { id, name: 'Known' } : null))),
-    });
-  }
-
-  @Query(() => gadgetList.Connection)
-  gadgets(@ListArgs(gadgetList) args: ListArguments): Promise<ConnectionValue> {
-    return this.lists.page(gadgetList, args);
-  }
-
-  @Query(() => String)
-  echo(@Args('id', { type: () => UUID }) id: string): string {
-    return id;
-  }
-
-  @Mutation(() => RegisterGadgetPayload)
-  registerGadget(@Input() input: RegisterGadgetInput): Promise<PayloadValue> {
-    const id = derivedId<GadgetId>('gadget', input.commandId);
-    return this.edge.run(input, {
-      command: (context) => new HandleGadget(id, { type: 'RegisterGadget', data: dataOf(input) }, context),
-      objects: { gadget: () => Promise.resolve({ id, name: input.name, weight: null, price: null }) },
-    });
-  }
-
-  @Mutation(() => RegisterGadgetsPayload)
-  registerGadgets(@Input() input: RegisterGadgetsInput): Promise<BulkPayloadValue> {
-    return this.bulk.run(input, {
-      category: 'gadget',
-      id: ({ gadgetId }) => gadgetId,
-      command: ({ name }) => ({ type: 'RegisterGadget', data: { name } }),
-      objects: ({ gadgetId, name }) => ({ gadget: () => Promise.resolve({ id: gadgetId, name, weight: null, price: null }) }),
-    });
-  }
-}
-
-const KNOWN = '5f0c6c3e-0b7e-4f43-9f0e-6a1d1f5d9c42';
 const CALLER: Actor = { id: '00000000-0000-4000-8000-000000000001', kind: 'user', roles: ['asset-manager'] };
 let statements = 0;
 let db: Kysely<unknown>;
 let app: TestingModule;
-
-class TestBulk extends BulkExecutor {
-  executeBulk(items: readonly BulkItem[], _policy: ErrorPolicy): Promise<readonly Outcome[]> {
-    for (const { id, command, context } of items) handled.push({ id, command, context });
-    return Promise.resolve(items.map(() => accepted));
-  }
-}
-
-@Module({ providers: [GadgetResolver, GadgetHandler] })
-class GadgetModule {}
 
 beforeAll(async () => {
   db = new Kysely<unknown>({
@@ -239,13 +39,13 @@ beforeAll(async () => {
       statements += 1;
     },
   });
-  await sql`create table gadget (gadget_id uuid primary key, name text not null, status text not null, weight int4, price numeric,
+  await sql`create table widget (widget_id uuid primary key, name text not null, status text not null, weight int4, price numeric,
     bought_on date, seen_at timestamptz not null, loaned boolean not null)`.execute(db);
-  await sql`insert into gadget select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'g' || lpad((n % 10)::text, 2, '0'),
+  await sql`insert into widget select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'g' || lpad((n % 10)::text, 2, '0'),
     case when n % 2 = 0 then 'IN_STOCK' else 'RETIRED' end, case when n % 3 = 0 then null else n % 5 end, n * 1.5,
     case when n % 4 = 0 then null else date '2026-01-01' + n end, timestamptz '2026-01-01T00:00:00Z' + n * interval '1 hour', n % 7 = 0
     from generate_series(1, 30) n`.execute(db);
-  await sql`update gadget set name = '100%_\\done' where gadget_id = '00000000-0000-4000-8000-000000000030'`.execute(db);
+  await sql`update widget set name = '100%_\\done' where widget_id = '00000000-0000-4000-8000-000000000030'`.execute(db);
   const readModels: ReadModels = { db, waitFor: (position) => Promise.resolve(position.commit <= 7n) };
   app = await Test.createTestingModule({
     imports: [
@@ -257,7 +57,7 @@ beforeAll(async () => {
           { provide: CursorKey, useValue: { bytes: Buffer.alloc(32, 7) } satisfies CursorKey },
         ],
       }),
-      GadgetModule,
+      WidgetModule,
       GraphQLModule.forRoot<ApolloDriverConfig>({
         driver: ApolloDriver,
         autoSchemaFile: true,
@@ -291,15 +91,15 @@ type Slice = {
 
 /** The last digits of every id, which number the rows. */
 async function list(args: string): Promise<Slice & { numbers: number[] }> {
-  const answer = await ask(`{ gadgets(${args}) { ${page} } }`);
+  const answer = await ask(`{ widgets(${args}) { ${page} } }`);
   expect(answer.errors).toBeUndefined();
-  const { gadgets } = answer.data as { gadgets: Slice };
-  return { ...gadgets, numbers: gadgets.nodes.map(({ id }) => Number(id.slice(-12))) };
+  const { widgets } = answer.data as { widgets: Slice };
+  return { ...widgets, numbers: widgets.nodes.map(({ id }) => Number(id.slice(-12))) };
 }
 
 async function codeOf(source: string, actor?: Actor): Promise<unknown> {
   const { errors } = await ask(source, {}, actor);
-  return errors?.map(({ extensions }) => extensions?.['code']);
+  return errors?.map(({ extensions }) => extensions['code']);
 }
 
 describe('lists', () => {
@@ -345,7 +145,7 @@ describe('lists', () => {
     ['{name: {startsWith: "%"}}', []],
     ['{name: {startsWith: "100%"}}', [30]],
     ['{name: {contains: "_"}}', [30]],
-    ['{name: {eq: "\'; drop table gadget; --"}}', []],
+    ['{name: {eq: "\'; drop table widget; --"}}', []],
     ['{weight: {gt: 3}}', [4, 14, 19, 29]],
     [
       '{weight: {notIn: [1, 2, 4]}, id: {in: ["00000000-0000-4000-8000-000000000003", "00000000-0000-4000-8000-000000000005", "00000000-0000-4000-8000-000000000004"]}}',
@@ -366,11 +166,11 @@ describe('lists', () => {
     await list('first: 3');
     expect(statements - before).toBe(1);
     const { data } = await ask(
-      '{ gadgets(first: 3, where: {status: {eq: IN_STOCK}}) { totalCount nodes { name price { amount currency minorUnits } } } }',
+      '{ widgets(first: 3, where: {status: {eq: IN_STOCK}}) { totalCount nodes { name price { amount currency minorUnits } } } }',
     );
     expect(statements - before).toBe(3);
     expect(data).toEqual({
-      gadgets: {
+      widgets: {
         totalCount: 15,
         nodes: [
           { name: '100%_\\done', price: { amount: '45.0', currency: 'EUR', minorUnits: '4500' } },
@@ -379,7 +179,7 @@ describe('lists', () => {
         ],
       },
     });
-    await ask('{ gadgets { totalCount } }');
+    await ask('{ widgets { totalCount } }');
     expect(statements - before).toBe(4);
   });
 
@@ -387,7 +187,7 @@ describe('lists', () => {
     'refuses a page of %s before any SQL',
     async (args) => {
       const before = statements;
-      expect(await codeOf(`{ gadgets(${args}) { nodes { id } } }`)).toEqual(['INVALID_PAGE_SIZE']);
+      expect(await codeOf(`{ widgets(${args}) { nodes { id } } }`)).toEqual(['INVALID_PAGE_SIZE']);
       expect(statements).toBe(before);
     },
   );
@@ -405,16 +205,16 @@ describe('lists', () => {
       `after: "${endCursor}", last: 3`,
       `before: "${endCursor}", first: 3`,
     ];
-    for (const args of misuse) expect([args, await codeOf(`{ gadgets(${args}) { nodes { id } } }`)]).toEqual([args, ['INVALID_CURSOR']]);
-    expect(await codeOf(`{ gadgets(after: "${endCursor}") { nodes { id } } }`, { ...CALLER, id: KNOWN })).toEqual(['INVALID_CURSOR']);
-    expect(await codeOf(`{ gadgets(after: "${endCursor}") { nodes { id } } }`)).toBeUndefined();
+    for (const args of misuse) expect([args, await codeOf(`{ widgets(${args}) { nodes { id } } }`)]).toEqual([args, ['INVALID_CURSOR']]);
+    expect(await codeOf(`{ widgets(after: "${endCursor}") { nodes { id } } }`, { ...CALLER, id: KNOWN })).toEqual(['INVALID_CURSOR']);
+    expect(await codeOf(`{ widgets(after: "${endCursor}") { nodes { id } } }`)).toBeUndefined();
   });
 
   it('caps the size of filters', async () => {
     const nested = (depth: number): string => (depth === 0 ? '{loaned: {eq: true}}' : `{or: [${nested(depth - 1)}]}`);
     const names = JSON.stringify(Array.from({ length: 101 }, (_, n) => String(n)));
     const many = Array.from({ length: 101 }, () => '{loaned: {eq: true}}').join(' ');
-    const query = (where: string): string => `{ gadgets(where: ${where}) { nodes { id } } }`;
+    const query = (where: string): string => `{ widgets(where: ${where}) { nodes { id } } }`;
     expect(await codeOf(query(nested(5)))).toBeUndefined();
     expect(await codeOf(query(nested(6)))).toEqual(['LIMIT_EXCEEDED']);
     expect(await codeOf(query(`{name: {in: ${names}}}`))).toEqual(['LIMIT_EXCEEDED']);
@@ -423,25 +223,25 @@ describe('lists', () => {
   });
 
   it('says so when it may miss what was asked for', async () => {
-    const { data } = await ask('{ seven: gadgets(atLeast: "7") { stale } eight: gadgets(atLeast: "8") { stale } }');
+    const { data } = await ask('{ seven: widgets(atLeast: "7") { stale } eight: widgets(atLeast: "8") { stale } }');
     expect(data).toEqual({ seven: { stale: false }, eight: { stale: true } });
-    expect(await codeOf('{ gadgets(atLeast: "-1") { stale } }')).toEqual(['INVALID_POSITION']);
+    expect(await codeOf('{ widgets(atLeast: "-1") { stale } }')).toEqual(['INVALID_POSITION']);
   });
 });
 
 describe('nodes', () => {
   it('answers null alike for unknown, malformed and forbidden ids', async () => {
-    const query = `query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } node(id: "${KNOWN}") { ... on Gadget { name } } }`;
+    const query = `query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } node(id: "${KNOWN}") { ... on Widget { name } } }`;
     const ids = ['x', KNOWN.toUpperCase(), '00000000-0000-4000-8000-00000000ffff'];
-    expect((await ask(query, { ids })).data).toEqual({ nodes: [null, { __typename: 'Gadget', id: KNOWN }, null], node: { name: 'Known' } });
+    expect((await ask(query, { ids })).data).toEqual({ nodes: [null, { __typename: 'Widget', id: KNOWN }, null], node: { name: 'Known' } });
     expect((await ask(query, { ids }, { ...CALLER, roles: ['requester'] })).data).toEqual({ nodes: [null, null, null], node: null });
     expect(await codeOf(`{ nodes(ids: ${JSON.stringify(Array.from({ length: 101 }, () => KNOWN))}) { id } }`)).toEqual(['LIMIT_EXCEEDED']);
   });
 });
 
 describe('commands', () => {
-  const register = `mutation($input: RegisterGadgetInput!) { registerGadget(input: $input) {
-    userErrors { __typename code message path ... on VersionConflict { expected actual } } position version stale gadget { name } } }`;
+  const register = `mutation($input: RegisterWidgetInput!) { registerWidget(input: $input) {
+    userErrors { __typename code message path ... on VersionConflict { expected actual } } position version stale widget { name } } }`;
   const input = { commandId: KNOWN, name: 'Drill' };
 
   beforeEach(() => handled.splice(0));
@@ -457,11 +257,11 @@ describe('commands', () => {
         expectedVersion: 3,
       },
     });
-    expect(data).toEqual({ registerGadget: { userErrors: [], position: '7', version: 0, stale: false, gadget: { name: 'Drill' } } });
+    expect(data).toEqual({ registerWidget: { userErrors: [], position: '7', version: 0, stale: false, widget: { name: 'Drill' } } });
     expect(handled).toEqual([
       {
-        id: derivedId('gadget', KNOWN as CommandContext['commandId']),
-        command: { type: 'RegisterGadget', data: { name: 'Drill', price: { amount: '1.50', currency: 'EUR' } } },
+        id: derivedId('widget', KNOWN as CommandContext['commandId']),
+        command: { type: 'RegisterWidget', data: { name: 'Drill', price: { amount: '1.50', currency: 'EUR' } } },
         context: {
           commandId: KNOWN,
           actor: CALLER,
@@ -487,11 +287,11 @@ describe('commands', () => {
       path,
     });
     expect(data).toEqual({
-      registerGadget: {
+      registerWidget: {
         position: null,
         version: null,
         stale: false,
-        gadget: null,
+        widget: null,
         userErrors: expect.arrayContaining([
           fault('"name" must not contain marks that override the direction of text.', ['name']),
           fault('"note" must not be blank.', ['note']),
@@ -500,7 +300,7 @@ describe('commands', () => {
         ]) as unknown,
       },
     });
-    expect((data as { registerGadget: { userErrors: unknown[] } }).registerGadget.userErrors).toHaveLength(4);
+    expect((data as { registerWidget: { userErrors: unknown[] } }).registerWidget.userErrors).toHaveLength(4);
     expect(handled).toEqual([]);
   });
 
@@ -514,26 +314,26 @@ describe('commands', () => {
       expected: 5,
       actual: 8,
     };
-    expect(data).toEqual({ registerGadget: { userErrors: [conflict], position: null, version: null, stale: false, gadget: null } });
+    expect(data).toEqual({ registerWidget: { userErrors: [conflict], position: null, version: null, stale: false, widget: null } });
   });
 });
 
 describe('bulk commands', () => {
-  const register = `mutation($input: RegisterGadgetsInput!) { registerGadgets(input: $input) {
-    userErrors { code path ... on LimitExceeded { limit actual } } position stale results { index version userErrors { code path } gadget { name } } } }`;
-  const items = (...names: string[]): object[] => names.map((name, n) => ({ gadgetId: `00000000-0000-4000-8000-00000000000${n}`, name }));
+  const register = `mutation($input: RegisterWidgetsInput!) { registerWidgets(input: $input) {
+    userErrors { code path ... on LimitExceeded { limit actual } } position stale results { index version userErrors { code path } widget { name } } } }`;
+  const items = (...names: string[]): object[] => names.map((name, n) => ({ widgetId: `00000000-0000-4000-8000-00000000000${n}`, name }));
   const send = async (input: object): Promise<unknown> =>
-    (await ask(register, { input: { commandId: KNOWN, ...input } })).data?.['registerGadgets'];
+    (await ask(register, { input: { commandId: KNOWN, ...input } })).data?.['registerWidgets'];
 
   beforeEach(() => handled.splice(0));
 
   it('refuses all for one bad row, or leaves the bad row out', async () => {
-    const bad = { index: 1, version: null, userErrors: [{ code: 'INVALID_INPUT', path: ['items', '1', 'name'] }], gadget: null };
+    const bad = { index: 1, version: null, userErrors: [{ code: 'INVALID_INPUT', path: ['items', '1', 'name'] }], widget: null };
     const notAttempted = (index: number): object => ({
       index,
       version: null,
       userErrors: [{ code: 'NOT_ATTEMPTED', path: [] }],
-      gadget: null,
+      widget: null,
     });
     expect(await send({ items: items('a', ' ', 'c') })).toEqual({
       userErrors: [],
@@ -542,7 +342,7 @@ describe('bulk commands', () => {
       results: [notAttempted(0), bad, notAttempted(2)],
     });
     expect(handled).toEqual([]);
-    const good = (index: number, name: string): object => ({ index, version: 0, userErrors: [], gadget: { name } });
+    const good = (index: number, name: string): object => ({ index, version: 0, userErrors: [], widget: { name } });
     expect(await send({ items: items('a', ' ', 'c'), errorPolicy: 'REJECT_FAILED' })).toEqual({
       userErrors: [],
       position: '7',
@@ -554,7 +354,7 @@ describe('bulk commands', () => {
   });
 
   it('takes 1 to 100 items', async () => {
-    const many = items(...Array.from({ length: 101 }, () => 'a')).map((item) => ({ ...item, gadgetId: KNOWN }));
+    const many = items(...Array.from({ length: 101 }, () => 'a')).map((item) => ({ ...item, widgetId: KNOWN }));
     expect(await send({ items: many })).toEqual({
       userErrors: [{ code: 'LIMIT_EXCEEDED', path: ['items'], limit: 100, actual: 101 }],
       position: null,

@@ -54,13 +54,14 @@ export class GenericUserErrorNode extends UserErrorNode {
 }
 
 /** A rejection as the payload shows it. Pure. */
-export function userError({ code, message, path = [], data }: Rejection): UserErrorNode {
+export function userError({ code, message, path = [], data = {} }: Rejection): UserErrorNode {
   const shown = { code, message, path };
-  if (code === 'VERSION_CONFLICT' && typeof data?.['expected'] === 'number' && typeof data['actual'] === 'number') {
-    return { ...shown, __typename: 'VersionConflict', expected: data['expected'], actual: data['actual'] } as VersionConflictNode;
+  const { expected, actual, limit } = data;
+  if (code === 'VERSION_CONFLICT' && typeof expected === 'number' && typeof actual === 'number') {
+    return { ...shown, __typename: 'VersionConflict', expected, actual } as VersionConflictNode;
   }
-  if (code === 'LIMIT_EXCEEDED' && typeof data?.['limit'] === 'number' && typeof data['actual'] === 'number') {
-    return { ...shown, __typename: 'LimitExceeded', limit: data['limit'], actual: data['actual'] } as LimitExceededNode;
+  if (code === 'LIMIT_EXCEEDED' && typeof limit === 'number' && typeof actual === 'number') {
+    return { ...shown, __typename: 'LimitExceeded', limit, actual } as LimitExceededNode;
   }
-  return { ...shown, __typename: 'GenericUserError', details: data ?? null } as GenericUserErrorNode;
+  return { ...shown, __typename: 'GenericUserError', details: Object.keys(data).length > 0 ? data : null } as GenericUserErrorNode;
 }

@@ -1,6 +1,7 @@
 import {
   GraphQLError,
   Kind,
+  OperationTypeNode,
   type ASTVisitor,
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -47,7 +48,7 @@ export function queryLimits(limits: QueryLimits = DEFAULT_LIMITS): (context: Val
       },
       OperationDefinition(node) {
         if (isTooDeep(node, context.getDocument(), limits)) refuse('levels', limits.depth);
-        if (node.operation === 'mutation' && rootFields(node, context.getDocument()).length > limits.rootMutations)
+        if (node.operation === OperationTypeNode.MUTATION && rootFields(node, context.getDocument()).length > limits.rootMutations)
           refuse('mutations', limits.rootMutations);
       },
     };

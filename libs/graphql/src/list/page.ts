@@ -27,11 +27,13 @@ export function pageOf({ first, last, after, before }: PageArgs): Page {
   if (given(backwards ? after : before)) {
     throw apiError('INVALID_CURSOR', 'Cursors go with their direction: after with first, before with last.');
   }
-  const size = first ?? last ?? DEFAULT_PAGE_SIZE;
-  if (size < 1 || size > MAX_PAGE_SIZE) {
-    throw apiError('INVALID_PAGE_SIZE', `A page has 1 to ${MAX_PAGE_SIZE} items.`, { limit: MAX_PAGE_SIZE, actual: size });
-  }
-  return { size, backwards, cursor: (backwards ? before : after) ?? undefined };
+  return { size: sizeOf(backwards ? last : first), backwards, cursor: (backwards ? before : after) ?? undefined };
+}
+
+function sizeOf(asked: number | null | undefined): number {
+  const size = asked ?? DEFAULT_PAGE_SIZE;
+  if (size >= 1 && size <= MAX_PAGE_SIZE) return size;
+  throw apiError('INVALID_PAGE_SIZE', `A page has 1 to ${MAX_PAGE_SIZE} items.`, { limit: MAX_PAGE_SIZE, actual: size });
 }
 
 function given<Value>(value: Value | null | undefined): value is Value {

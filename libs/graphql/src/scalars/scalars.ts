@@ -8,8 +8,8 @@ interface TextScalar<Value> {
   readonly name: string;
   readonly description: string;
   /** Reads the client's text. @throws {RangeError} with a sentence for the client. */
-  parse(text: string): Value;
-  write(value: unknown): string;
+  readonly parse: (text: string) => Value;
+  readonly write: (value: unknown) => string;
   readonly code?: ApiErrorCode;
 }
 

@@ -12,9 +12,9 @@ import { isAllowed, type Permission, type Policy } from './policy.js';
 /** What enforcement needs to know of the request, and where it reports refusals. */
 export interface Enforcement {
   readonly policy: Required<Policy>;
-  actor(): Actor | undefined;
+  readonly actor: () => Actor | undefined;
   /** Called for every refusal. */
-  denied(permission: Permission, actor: Actor): void;
+  readonly denied: (permission: Permission, actor: Actor) => void;
 }
 
 /**

@@ -87,7 +87,7 @@ export class SecurityLog {
         $causationId: commandId,
         origin: 'process',
       };
-      return { id: randomUUID(), type: event.type, data: event.data as JsonObject, metadata: metadata as unknown as JsonObject };
+      return { id: randomUUID(), type: event.type, data: event.data, metadata: metadata as unknown as JsonObject };
     });
     await this.store.append(`security-${recordedAt.slice(0, 10)}`, written, 'any').catch((error: unknown) => {
       this.options.log?.('error', 'Refusals could not be recorded in the security stream.', {

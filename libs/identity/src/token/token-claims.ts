@@ -67,14 +67,21 @@ const CLAIM_REASONS: Readonly<Record<string, RefusalReason>> = {
   typ: 'wrong_type',
 };
 
-/** What jose's error means. */
+/** What jose's errors mean, by their stable codes. */
+const ERROR_REASONS: Readonly<Record<string, RefusalReason>> = {
+  ERR_JWT_EXPIRED: 'expired',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'bad_algorithm',
+  ERR_JOSE_NOT_SUPPORTED: 'bad_algorithm',
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'bad_signature',
+  ERR_JWKS_NO_MATCHING_KEY: 'bad_signature',
+  ERR_JWT_INVALID: 'malformed',
+  ERR_JWS_INVALID: 'malformed',
+};
+
+/** The refusal that an error of jose means; faults of the network are `unavailable`. */
 export function refusalOf(error: unknown): CredentialRefused {
   if (error instanceof CredentialRefused) return error;
-  if (error instanceof errors.JWTExpired) return new CredentialRefused('expired');
   if (error instanceof errors.JWTClaimValidationFailed) return new CredentialRefused(CLAIM_REASONS[error.claim] ?? 'bad_claims');
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported) return new CredentialRefused('bad_algorithm');
-  if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
-    return new CredentialRefused('bad_signature');
-  if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid) return new CredentialRefused('malformed');
-  return new CredentialRefused('unavailable');
+  const reason = error instanceof errors.JOSEError ? ERROR_REASONS[error.code] : undefined;
+  return new CredentialRefused(reason ?? 'unavailable');
 }
