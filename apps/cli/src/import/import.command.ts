@@ -62,7 +62,7 @@ async function importFiles(paths: readonly string[], options: ImportOptions, ter
   checkUsage(paths, options);
   const { currency, decimal, dateOrder, kind } = options;
   const settings = { currency: currency.toUpperCase(), decimal, ...(dateOrder && { dateOrder }), ...(kind && { kind }) };
-  return withLedger(dataFolderOf(options.data), async ({ aggregates, eventStore, subjectKeys }) => {
+  return withLedger(dataFolderOf(options.data), terminal, async ({ aggregates, eventStore, subjectKeys }) => {
     const opened = await openFiles(paths.map(fileSource), settings);
     const stages = await runStages(opened, { aggregates, eventStore, subjectKeys }, options, terminal);
     await publish(stages, options, terminal);

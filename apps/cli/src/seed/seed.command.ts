@@ -50,7 +50,7 @@ export function addSeedCommand(program: Command, terminal: Terminal, finish: (co
 async function seed(options: SeedOptions, terminal: Terminal): Promise<ExitCode> {
   const endOn = endOf(options.end);
   const asked = { seed: options.seed, assets: options.assets, people: options.people, months: options.months };
-  return withLedger(dataFolderOf(options.data), async (ledger) => {
+  return withLedger(dataFolderOf(options.data), terminal, async (ledger) => {
     const settings = await settingsFor(ledger, { ...asked, ...(endOn !== undefined && { endOn }) });
     const result = await fillLedger(ledger, settings, terminal);
     await ledger.settle(SETTLE_MS);
