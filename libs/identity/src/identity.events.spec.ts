@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { upcast } from '@opsledger/eventsourcing';
 import type { JsonObject } from '@opsledger/kernel';
+import type { z } from 'zod';
 import { apiKeyEvents } from './api-key/api-key.events.js';
 import { securityEvents } from './security/security.events.js';
 
@@ -15,5 +16,5 @@ it.each(versions)('reads $type version $schemaVersion in its current shape', ({ 
   const stored = JSON.parse(readFileSync(`test/events/${type}.v${schemaVersion}.json`, 'utf8')) as { data: JsonObject };
   expect(stored).toEqual({ type, schemaVersion, data: stored.data });
   const current = upcast(catalogue, type, schemaVersion, stored.data);
-  expect(schema.parse(current)).toEqual(current);
+  expect((schema as z.ZodType).parse(current)).toEqual(current);
 });
