@@ -29,6 +29,7 @@ function settingFailureOf(error: Error): Failure | undefined {
   return 'syscall' in error ? { exitCode: EXIT.io, message: error.message } : undefined;
 }
 
-function lockedMessage({ folder, pid }: DataFolderLocked): string {
+function lockedMessage({ folder: locked, pid }: DataFolderLocked): string {
+  const folder = locked.replace(/[\\/](events|read-models)$/, '');
   return `The data folder ${folder} is in use by process ${pid}, most likely the server. Stop it and run this command again, or name another folder with --data.`;
 }

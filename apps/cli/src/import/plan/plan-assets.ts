@@ -129,12 +129,18 @@ function filledType(row: AssetRow): 'person' | 'location' | 'asset' | undefined 
   return row.checkoutAsset === undefined ? undefined : 'asset';
 }
 
-/** The currency column, where a file has one, says what amounts without a sign are in. */
+/** The currency column, where a file has one, holds for amounts that name none; it must not contradict those that do. */
 function costOf({ cost, currency }: AssetRow): Money | Fault {
-  if (currency === undefined || currency.toUpperCase() === cost.currency) return cost;
-  const code = currency.toUpperCase();
-  if (isCurrency(code)) return { ...cost, currency: code };
-  return { code: 'INVALID_CURRENCY', reason: `"${currency}" is not an ISO 4217 currency code in force.`, fix: 'Use a code like EUR.' };
+  const code = currency?.toUpperCase() ?? cost.currency;
+  if (code === cost.currency) return cost;
+  if (!isCurrency(code)) {
+    return { code: 'INVALID_CURRENCY', reason: `"${code}" is not an ISO 4217 currency code in force.`, fix: 'Use a code like EUR.' };
+  }
+  return {
+    code: 'CONTRADICTORY',
+    reason: `The amount is in ${cost.currency}, the currency column says ${code}.`,
+    fix: 'Correct one of the two cells.',
+  };
 }
 
 function optionalFacts(row: AssetRow): object {

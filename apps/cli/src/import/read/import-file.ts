@@ -1,3 +1,4 @@
+import { isCurrency } from '@opsledger/kernel';
 import { COLUMNS_OF, type Columns, type FileKind, type TypedRow } from './columns.js';
 import { isBlank, parseCell, type CellSettings } from './cells.js';
 import { isProblem, readRecords, UnreadableTable, type ByteSource, type TableRow } from './csv-table.js';
@@ -83,13 +84,18 @@ function rowParser(file: ImportFile): (row: TableRow) => ImportRow | readonly Pr
     const place = header.places[field];
     return place === undefined ? [] : [{ field, column, place, settings: cellSettings(file, field) }];
   });
+  const currencyPlace = header.places['currency'];
+  const currencyOf = (cells: readonly string[]): string | undefined => {
+    const code = currencyPlace === undefined ? undefined : cells[currencyPlace]?.toUpperCase();
+    return code !== undefined && isCurrency(code) ? code : undefined;
+  };
   return ({ line, cells }) => {
     if (cells.length !== header.width) return [ragged(source.name, line, cells.length, header.width)];
     const problems: Problem[] = [];
     const values: Record<string, unknown> = {};
     for (const { field, column, place, settings } of columns) {
       const cell = cells[place]!;
-      const value = parseCell(cell, column, settings);
+      const value = parseCell(cell, column, { ...settings, currency: currencyOf(cells) ?? settings.currency });
       if (isFault(value))
         problems.push({ file: source.name, line, column: header.names[place]!, ...atValue(cell), ...decided(file, field, value) });
       else values[field] = value;

@@ -232,6 +232,45 @@ describe('an import', () => {
     ]);
   });
 
+  it('takes the currency of a row from its own column, and says where dates leave the order open', async () => {
+    const header = 'Asset Tag,Model,Purchase Date,Purchase Cost,Currency\n';
+    const report = await run(
+      source('money.csv', `${header}A,M,1/2/23,$5,cad\nB,M,2/3/23,7,JPY\nC,M,3/4/23,€5,USD\nD,M,4/5/23,5,gold\nE,M,4/5/23,5,\n`),
+    );
+    expect(counts(report)).toEqual([['money.csv', 3, 0, 2]]);
+    expect(report.problems).toEqual([
+      {
+        file: 'money.csv',
+        line: 4,
+        column: 'Currency',
+        value: 'USD',
+        code: 'CONTRADICTORY',
+        reason: 'The amount is in EUR, the currency column says USD.',
+        fix: 'Correct one of the two cells.',
+      },
+      {
+        file: 'money.csv',
+        line: 5,
+        column: 'Currency',
+        value: 'gold',
+        code: 'INVALID_CURRENCY',
+        reason: '"GOLD" is not an ISO 4217 currency code in force.',
+        fix: 'Use a code like EUR.',
+      },
+    ]);
+    expect(report.notes).toEqual([
+      {
+        file: 'money.csv',
+        line: 2,
+        column: 'Purchase Date',
+        note: 'No date in the column "Purchase Date" shows whether the day or the month comes first: read with the month first. Say --date-order if not.',
+      },
+    ]);
+    expect(await assetState('A')).toMatchObject({ record: { cost: { amount: '5.00', currency: 'CAD' }, acquiredOn: '2023-01-02' } });
+    expect(await assetState('B')).toMatchObject({ record: { cost: { amount: '7', currency: 'JPY' } } });
+    expect(await assetState('E')).toMatchObject({ record: { cost: { amount: '5.00', currency: 'EUR' } } });
+  });
+
   it('leaves assets that hold one another to the ledger, which refuses them', async () => {
     const header = 'Asset Tag,Model,Purchase Date,Purchase Cost,Checkout Type,Checked Out To: Asset\n';
     const report = await run(

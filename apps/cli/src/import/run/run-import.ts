@@ -3,7 +3,7 @@ import type { ByteSource } from '../read/csv-table.js';
 import type { Problem } from '../read/problem.js';
 import { Planner } from '../plan/plan-row.js';
 import { Planning } from '../plan/planning.js';
-import type { PlannedRow, Step } from '../plan/step.js';
+import type { Note, PlannedRow, Step } from '../plan/step.js';
 import { FILE_KINDS } from '../read/columns.js';
 import type { Progress } from '../../console/progress.js';
 import { asProblem } from './refusal.js';
@@ -97,6 +97,7 @@ async function eachRow({ files, refused }: OpenedFiles, target: ImportTarget, re
   for (const kind of FILE_KINDS) {
     const waiting: PlannedRow[] = [];
     for (const file of files.filter(({ header }) => header.kind === kind)) {
+      planning.notes.push(...dateOrderNotes(file));
       for await (const row of plannedRows(file, planner, report)) {
         if (row.after === undefined) await pool.run(() => settle(row));
         else waiting.push(row);
@@ -121,6 +122,17 @@ async function* plannedRows(file: ImportFile, planner: Planner, report: ReportBu
     if ('own' in planned) yield planned;
     else report.refused(source.name, 'code' in planned ? [planned] : planned);
   }
+}
+
+/** Says where nothing in a column of dates tells day from month. */
+function dateOrderNotes({ source, header, settings, dateEvidence }: ImportFile): readonly Note[] {
+  if (settings.dateOrder) return [];
+  return Object.entries(dateEvidence).flatMap(([field, { mdy, dmy, either }]) => {
+    if (either === undefined || mdy !== undefined || dmy !== undefined) return [];
+    const column = header.names[header.places[field]!]!;
+    const note = `No date in the column "${column}" shows whether the day or the month comes first: read with the month first. Say --date-order if not.`;
+    return [{ file: source.name, line: either, column, note }];
+  });
 }
 
 /** Lets every location of the files be known by name before rows refer to it. */
