@@ -58,12 +58,12 @@ export function keyReused(context: CommandContext): Rejection {
   return reject('IDEMPOTENCY_KEY_REUSED', message, ['commandId']);
 }
 
-/** Another aggregate holds the key. The path is left to the edge: the key may come from several fields. */
-export function keyTaken({ space, key }: UniqueKey): Rejection {
+/** Another aggregate holds the key. */
+export function keyTaken({ space, key, path }: UniqueKey): Rejection {
   return reject(
     'KEY_TAKEN',
     `The ${space} "${key}" belongs to another record. Use a different one, or correct the other record first.`,
-    [space],
+    path ?? [space],
     { space, key },
   );
 }

@@ -11,6 +11,8 @@ export interface Message<Type extends string = string, Data = unknown> {
 export interface UniqueKey {
   readonly space: string;
   readonly key: string;
+  /** The command's field that names it, for the refusal; default: the space. */
+  readonly path?: readonly string[];
 }
 
 /** What a decision may look at beside the command and the state. Time is an input: deciders never read a clock. */
