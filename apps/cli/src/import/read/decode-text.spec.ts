@@ -45,6 +45,7 @@ describe('decodeText', () => {
     ['an overlong sequence', Buffer.from([0x61, 0xc0, 0xaf]), [1, 2, 1, 'Byte 0xC0 is not UTF-8; in Windows-1252 it would be "À".']],
     ['an encoded surrogate', Buffer.from([0x61, 0xed, 0xa0, 0x80]), [1, 2, 1, 'Byte 0xED is not UTF-8; in Windows-1252 it would be "í".']],
     ['a cut character', Buffer.from('abc€').subarray(0, 5), [1, 4, 3, 'The file ends in the middle of a character.']],
+    ['a workbook', Buffer.from('PK\u0003\u0004rest', 'latin1'), [1, 1, 0, 'The file is a workbook or an archive, not text.']],
     [
       'UTF-16 without a mark',
       Buffer.from('Name,Tag', 'utf16le'),

@@ -18,6 +18,10 @@ export class UndecodableText extends Error {
 
 const SAVE_AS_UTF8 = 'Save the file as UTF-8 (in a spreadsheet: "CSV UTF-8") and import it again.';
 
+/** How every zip archive begins, and so every workbook. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+const EXPORT_AS_CSV = 'Open it in a spreadsheet and save it as "CSV UTF-8".';
+
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /**
@@ -65,6 +69,8 @@ const DECODERS: Readonly<Record<Encoding, Decoder>> = {
 
 /** Chooses the decoder by the first bytes and takes the mark off. */
 function begin(bytes: Uint8Array, place: Place): { decoder: Decoder; bytes: Uint8Array } {
+  if (ZIP.every((byte, index) => bytes[index] === byte))
+    throw place.fault('The file is a workbook or an archive, not text.', EXPORT_AS_CSV);
   const { encoding, mark } = encodingOf(bytes);
   if (encoding === undefined) throw place.fault('The file is UTF-16 or UTF-32 without a usable byte-order mark.', SAVE_AS_UTF8);
   place.advance('', mark);
