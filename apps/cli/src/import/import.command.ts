@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { isCurrency, uuidV7 } from '@opsledger/kernel';
@@ -60,6 +60,8 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
 
 async function importFiles(paths: readonly string[], options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
   checkUsage(paths, options);
+  // Found out before anything is written, not after.
+  if (options.report !== undefined) await (await open(options.report, 'a')).close();
   const { currency, decimal, dateOrder, kind } = options;
   const settings = { currency: currency.toUpperCase(), decimal, ...(dateOrder && { dateOrder }), ...(kind && { kind }) };
   return withLedger(dataFolderOf(options.data), terminal, async ({ aggregates, eventStore, subjectKeys }) => {
