@@ -63,7 +63,8 @@ module.exports = {
     {
       name: 'contexts-share-only-types',
       severity: 'error',
-      comment: 'Context to context is `import type`: values are wired by libs/composition. Specs and their harnesses use the real neighbour.',
+      comment:
+        'Context to context is `import type`: values are wired by libs/composition. Specs and their harnesses use the real neighbour.',
       from: { path: `^libs/(${context})/`, pathNot: [spec, '^libs/[^/]+/testing/'] },
       to: { path: `^libs/${context}/`, pathNot: '^libs/$1/', dependencyTypesNot: ['type-only'] },
     },

@@ -63,7 +63,7 @@ function asServerUser(folder: string): (program: string, args: readonly string[]
   }
   return (program, args) => {
     const [command, ...rest] = root ? ['runuser', '-u', 'postgres', '--', program, ...args] : [program, ...args];
-    execFileSync(command!, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(command, rest, { stdio: ['ignore', 'ignore', 'inherit'] });
   };
 }
 

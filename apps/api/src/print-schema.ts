@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -8,9 +8,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { createApi } from './create-api.js';
 import { createLogger } from './logger.js';
 
-const HEADER = '# Made by `npm run schema` from the resolvers. Do not edit.\n\n';
-
-/** The API's schema, sorted. Opens an empty ledger in a folder that is removed again. */
+/** The API's schema, sorted; run as a program it prints it. Opens an empty ledger in a folder that is removed again. */
 export async function schemaText(): Promise<string> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'opsledger-schema-'));
   const ledger = await openLedger({ dataFolder });
@@ -29,11 +27,11 @@ export async function schemaText(): Promise<string> {
     );
     const { schema } = app.get(GraphQLSchemaHost);
     await app.close();
-    return `${HEADER}${printSchema(lexicographicSortSchema(schema))}\n`;
+    return `${printSchema(lexicographicSortSchema(schema))}\n`;
   } finally {
     await ledger.close();
     rmSync(dataFolder, { recursive: true, force: true });
   }
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(process.argv[2] ?? 'schema.graphql', await schemaText());
+if (process.argv[1] === import.meta.filename) process.stdout.write(await schemaText());

@@ -50,7 +50,7 @@ describe('the embedded store', () => {
 
   it('keeps the memory of a long read constant', async () => {
     const filler = 'x'.repeat(10_000);
-    for (let n = 0; n < 3000; n += 50) {
+    for (let n = 0; n < 9000; n += 50) {
       await store.append(
         'thing-1',
         Array.from({ length: 50 }, (_, index) => thing(n + index, filler)),
@@ -67,7 +67,7 @@ describe('the embedded store', () => {
     for await (const { revision } of store.readStream('thing-1')) if (revision % 1000 === 250) peak = Math.max(peak, used() - before);
     for await (const { revision } of store.readAll({ direction: 'backwards' }))
       if (revision % 1000 === 250) peak = Math.max(peak, used() - before);
-    expect(peak).toBeLessThan(10_000_000); // of 30 MB read
+    expect(peak).toBeLessThan(30_000_000); // of 90 MB read; other specs of this process allocate meanwhile
   });
 
   it('lets a position move on through a long stretch without matching events', async () => {
