@@ -1,4 +1,6 @@
-import { parseInstant, parseLocalDate } from './time.js';
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { addDays, addMonths, parseInstant, parseLocalDate, type LocalDate } from './time.js';
 
 describe('parseInstant', () => {
   it.each([
@@ -27,5 +29,23 @@ describe('parseLocalDate', () => {
 
   it('keeps a real day', () => {
     expect(parseLocalDate('2024-02-29')).toBe('2024-02-29');
+  });
+});
+
+describe('addMonths and addDays', () => {
+  const dates = fc
+    .date({ min: new Date('1600-01-01T00:00:00Z'), max: new Date('2800-12-31T00:00:00Z'), noInvalidDate: true })
+    .map((moment) => moment.toISOString().slice(0, 10) as LocalDate);
+
+  it('agree with Temporal', () => {
+    fc.assert(
+      fc.property(dates, fc.integer({ min: -6_000, max: 6_000 }), (date, amount) => {
+        const day = Temporal.PlainDate.from(date);
+        expect([addMonths(date, amount), addDays(date, amount)]).toEqual([
+          day.add({ months: amount }).toString(),
+          day.add({ days: amount }).toString(),
+        ]);
+      }),
+    );
   });
 });

@@ -40,12 +40,19 @@ export function dateOf(instant: Instant): LocalDate {
   return instant.slice(0, 10) as LocalDate;
 }
 
+const DAY_MS = 86_400_000;
+/** Days of a month, from 1 for January. */
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
+
 /** `date` moved by whole months; a day beyond the end of the target month becomes its last day. */
 export function addMonths(date: LocalDate, months: number): LocalDate {
-  return Temporal.PlainDate.from(date).add({ months }).toString() as LocalDate;
+  const sum = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(sum / 12), (((sum % 12) + 12) % 12) + 1];
+  const day = Math.min(Number(date.slice(8)), daysIn(year, month));
+  return dateOf(instantOf(Date.UTC(year, month - 1, day)));
 }
 
 /** `date` moved by days. */
 export function addDays(date: LocalDate, days: number): LocalDate {
-  return Temporal.PlainDate.from(date).add({ days }).toString() as LocalDate;
+  return dateOf(instantOf(Date.parse(date) + days * DAY_MS));
 }

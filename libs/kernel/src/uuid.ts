@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 /** Formats 16 bytes as a UUID of the given version (RFC 9562, variant 10). */
 function format(bytes: Uint8Array, version: number): string {
@@ -12,10 +12,13 @@ function format(bytes: Uint8Array, version: number): string {
 /** Our own namespace for name-based ids: a random UUID fixed once. */
 export const OPSLEDGER_NAMESPACE = '5f0c6c3e-0b7e-4f43-9f0e-6a1d1f5d9c42';
 
+const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
+const OWN_SPACE = bytesOf(OPSLEDGER_NAMESPACE);
+
 /** Name-based UUID (RFC 9562 version 5): the same namespace and name give the same id, for ever. */
 export function uuidV5(name: string, namespace: string = OPSLEDGER_NAMESPACE): string {
-  const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
-  return format(createHash('sha1').update(space).update(name, 'utf8').digest(), 5);
+  const space = namespace === OPSLEDGER_NAMESPACE ? OWN_SPACE : bytesOf(namespace);
+  return format(hash('sha1', Buffer.concat([space, Buffer.from(name, 'utf8')]), 'buffer'), 5);
 }
 
 /** Random bytes drawn many at a time: asking the system for 16 costs as much as for 4,096. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Message } from './decider.js';
 import type { CommandContext } from './envelope.js';
@@ -10,5 +10,5 @@ import type { CommandContext } from './envelope.js';
 export function commandHash(stream: string, command: Message, context: CommandContext): string {
   const { actor, onBehalfOf, occurredAt, reason } = context;
   const body = canonicalize({ stream, type: command.type, data: command.data, actor: actor.id, onBehalfOf, occurredAt, reason });
-  return createHash('sha256').update(body!, 'utf8').digest('hex');
+  return hash('sha256', body!, 'hex');
 }

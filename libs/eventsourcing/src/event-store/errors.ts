@@ -13,11 +13,16 @@ export class WrongExpectedRevision extends Error {
   }
 }
 
-/** The stream was never written, or was deleted and may be written again. */
+/** The stream was never written, or was deleted and may be written again. An answer rather than a fault: every new aggregate gets it, so it carries no stack. */
 export class StreamNotFound extends Error {
   override readonly name = 'StreamNotFound';
-  constructor(readonly stream: string) {
+  readonly stream: string;
+  constructor(stream: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`Stream "${stream}" does not exist.`);
+    Error.stackTraceLimit = stackTraceLimit;
+    this.stream = stream;
   }
 }
 
