@@ -11,8 +11,14 @@ export class MonotoneClock {
     private last = 0,
   ) {}
 
+  private text: Instant | undefined;
+
   now(): Instant {
-    this.last = Math.max(this.last, this.clock());
-    return instantOf(this.last);
+    const time = this.clock();
+    if (time > this.last || this.text === undefined) {
+      this.last = Math.max(this.last, time);
+      this.text = instantOf(this.last);
+    }
+    return this.text;
   }
 }
