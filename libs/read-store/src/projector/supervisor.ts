@@ -23,6 +23,8 @@ import type { ProjectionFailure, ProjectionState } from './projector.js';
 
 /** Tries of an event that fails deterministically, before its projection stops. */
 const MAX_TRIES = 3;
+/** Longest rest between two batches, in milliseconds. */
+const MAX_REST_MS = 50;
 /** Milliseconds between stored checkpoints while no event matches. */
 const IDLE_CHECKPOINT_MS = 5000;
 
@@ -85,9 +87,19 @@ export class ProjectionSupervisor {
     this.state = this.checkpoint.live ? 'live' : 'rebuilding';
     if (reached) await this.caughtUp();
     for await (const page of eventStore.subscribeToAll({ after: this.considered, types: this.types, maxPage: maxBatch, signal })) {
+      const start = performance.now();
       await this.applyPage(page);
       if (page.caughtUp) await this.caughtUp();
+      if (page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start);
     }
+  }
+
+  /**
+   * Rests as long as the batch took: under a stream of commands the batches then grow and the database leaves half of its core to others,
+   * while a single event after a quiet moment is still applied at once.
+   */
+  private async breathe(batchMs: number): Promise<void> {
+    await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal: this.context.signal }).catch(() => undefined);
   }
 
   private async loadPlace(): Promise<void> {
