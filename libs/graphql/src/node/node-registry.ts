@@ -28,7 +28,8 @@ export class NodeRegistry {
   }
 
   /**
-   * The nodes of the ids, each with its `__typename`. Unknown, forbidden and malformed ids all answer null, by the same statements.
+   * The nodes of the ids, each with its `__typename`. Unknown, forbidden and malformed ids all answer null; unknown and forbidden ones
+   * by the same statements.
    * @throws {GraphQLError} LIMIT_EXCEEDED for more than 100 ids.
    */
   async load(ids: readonly string[], actor: Actor): Promise<readonly (object | null)[]> {
@@ -36,6 +37,7 @@ export class NodeRegistry {
       throw apiError('LIMIT_EXCEEDED', `At most ${MAX_NODES} ids go into one query.`, { limit: MAX_NODES, actual: ids.length });
     const canonical = ids.map((id) => id.toLowerCase());
     const known = [...new Set(canonical.filter(isUuid))];
+    if (known.length === 0) return ids.map(() => null);
     const found = await Promise.all(this.lookups.map((lookup) => this.visible(lookup, known, actor)));
     const byId = new Map(found.flatMap((nodes) => nodes.flatMap((node, index) => (node ? [[known[index]!, node] as const] : []))));
     return canonical.map((id) => byId.get(id) ?? null);

@@ -6,7 +6,7 @@ import { isAllowed, mergePolicies, type Permission, type Policy } from './policy
 const actor = (...roles: Role[]): Actor => ({ id: 'a-1', kind: 'user', roles });
 const policy = mergePolicies([
   { mutations: { assignAsset: ['asset-manager'] }, queries: { asset: 'everyone' }, fields: { 'Asset.price': ['finance'] } },
-  { mutations: {}, queries: { person: ['admin', 'auditor'] } },
+  { mutations: { answer: 'everyone' }, queries: { person: ['admin', 'auditor'] } },
 ]);
 
 describe('isAllowed', () => {
@@ -20,6 +20,10 @@ describe('isAllowed', () => {
     [['admin'], 'queries', 'person', true],
     [['admin', 'auditor'], 'queries', 'person', false],
     [['admin', 'auditor'], 'queries', 'asset', false],
+    [['asset-manager', 'auditor'], 'mutations', 'assignAsset', false],
+    [['auditor'], 'mutations', 'answer', false],
+    [['asset-manager', 'auditor'], 'mutations', 'answer', false],
+    [['requester'], 'mutations', 'answer', true],
     [['finance'], 'fields', 'Asset.price', true],
     [['auditor'], 'fields', 'Asset.price', false],
     [[], 'fields', 'Asset.tag', true],
@@ -37,7 +41,7 @@ it('refuses two policies for one thing', () => {
 describe('enforcePolicy', () => {
   const schema = (): GraphQLSchema =>
     buildSchema(
-      'type Query { asset: Asset, person: Asset } type Mutation { assignAsset: Boolean } type Asset { id: ID, tag: String, price: String, cost: String! }',
+      'type Query { asset: Asset, person: Asset } type Mutation { assignAsset: Boolean, answer: Boolean } type Asset { id: ID, tag: String, price: String, cost: String! }',
     );
   const root = { asset: { id: 'a-1', tag: 'T1', price: '9' }, person: { id: 'p-9', tag: 'P', price: () => '7' }, assignAsset: true };
   const denials: string[] = [];
@@ -77,6 +81,7 @@ describe('enforcePolicy', () => {
       new PolicyIncomplete([
         '"gone" under queries is not in the schema',
         '"assignAsset" has no entry under mutations',
+        '"answer" has no entry under mutations',
         '"Asset.cost" must be nullable to be refused alone',
         '"Asset.nothing" under fields is not in the schema',
         '"Nothing.at" under fields is not in the schema',

@@ -28,9 +28,13 @@ export function mergePolicies(policies: readonly Policy[]): Required<Policy> {
   return { mutations: join('mutations'), queries: join('queries'), fields: join('fields') };
 }
 
-/** The one decision of the API: may the actor? What the policy does not name is denied, fields excepted, and so is an actor that is admin and auditor. Pure. */
+/**
+ * The one decision of the API: may the actor? What the policy does not name is denied, fields excepted. So is every mutation to an
+ * auditor, whatever other roles that one has, and everything to an actor that is admin and auditor. Pure.
+ */
 export function isAllowed(policy: Policy, actor: Actor, { kind, name }: Permission): boolean {
   if (holdsBothHats(actor.roles)) return false;
+  if (kind === 'mutations' && actor.roles.includes('auditor')) return false;
   const entries = policy[kind] ?? {};
   const allowed = Object.hasOwn(entries, name) ? entries[name] : undefined;
   if (allowed === undefined) return kind === 'fields';
