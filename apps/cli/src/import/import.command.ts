@@ -9,6 +9,7 @@ import { FILE_KINDS, type FileKind } from './read/columns.js';
 import { fileSource } from './read/csv-table.js';
 import type { DateOrder } from './read/dates.js';
 import { renderReport } from './run/render-report.js';
+import { reportCsv } from './run/report-csv.js';
 import { hasProblems, type ImportReport } from './run/report.js';
 import { executeImport, openFiles, planImport, type OpenedFiles } from './run/run-import.js';
 import type { ImportTarget } from './run/step-runner.js';
@@ -30,7 +31,7 @@ Nothing is written before you agree. Importing a file again changes nothing; row
 
 Examples:
   $ opsledger import snipe-it users.csv locations.csv models.csv assets.csv
-  $ opsledger import snipe-it assets.csv --yes --report refused.json
+  $ opsledger import snipe-it assets.csv --yes --report refused.csv
   $ opsledger import snipe-it anlagen.csv --date-order dmy --decimal , --currency EUR
   $ opsledger import snipe-it assets.csv --json > report.json
 ${EXIT_CODES_HELP}`;
@@ -44,7 +45,7 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
     .argument('<files...>', 'CSV files, in UTF-8 or UTF-16')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .option('-y, --yes', 'write without asking; rows that are refused are left out')
-    .option('--report <file>', 'write the whole report to a file, as JSON')
+    .option('--report <file>', 'write the report to a file: the refusals as rows when it ends with .csv, else everything as JSON')
     .option('--json', 'print the whole report as JSON on stdout')
     .addOption(
       new Option('--date-order <order>', 'how dates like 3/1/23 are written (default: seen from the dates)').choices(['mdy', 'dmy']),
@@ -107,7 +108,7 @@ async function runStages(opened: OpenedFiles, target: ImportTarget, { yes, json 
 
 async function publish({ planned, done, stopped }: Stages, { json, report }: ImportOptions, terminal: Terminal): Promise<void> {
   const text = JSON.stringify({ planned, ...(done && { done }) }, undefined, 2);
-  if (report !== undefined) await writeFile(report, `${text}\n`);
+  if (report !== undefined) await writeFile(report, report.toLowerCase().endsWith('.csv') ? reportCsv(done ?? planned) : `${text}\n`);
   if (json) terminal.out(text);
   else if (stopped !== 'declined') for (const line of renderReport(done ?? planned)) terminal.out(line);
   if (stopped === 'notAsked') terminal.note('Nothing was written. Run the same command with --yes to import.');
