@@ -163,7 +163,7 @@ describe('people', () => {
     expect(await refusedAt({ name: ' ' })).toEqual([{ code: 'INVALID_INPUT', path: ['personalData', 'name'] }]);
     expect(await refusedAt({ name: 'X', email: 'nobody' })).toEqual([{ code: 'INVALID_INPUT', path: ['personalData', 'email'] }]);
     expect(await refusedAt({ name: 'X' }, { managerId: uuidV7() })).toEqual([{ code: 'INVALID_REFERENCE', path: ['managerId'] }]);
-    expect(await refusedAt({ name: 'X', username: 'ADA' })).toMatchObject([{ code: 'KEY_TAKEN' }]);
+    expect(await refusedAt({ name: 'X', username: 'ADA' })).toMatchObject([{ code: 'KEY_TAKEN', path: ['personalData', 'username'] }]);
     expect((await ledger.events()).filter(({ type }) => !type.startsWith('$')).length).toBe(before);
   });
 

@@ -49,7 +49,7 @@ describe('CloseCostCenter', () => {
 describe('the code', () => {
   it('is held in capitals for ever', () => {
     expect(costCenterDecider.uniqueKeys!(stateAfter())).toEqual([]);
-    expect(costCenterDecider.uniqueKeys!(stateAfter(opened, closed))).toEqual([{ space: 'costCenterCode', key: 'CC-100' }]);
+    expect(costCenterDecider.uniqueKeys!(stateAfter(opened, closed))).toEqual([{ space: 'costCenterCode', key: 'CC-100', path: ['code'] }]);
   });
 });
 

@@ -40,7 +40,7 @@ export const costCenterDecider: Decider<CostCenter, CostCenterCommand, CostCente
     }
   },
   uniqueKeys(center) {
-    return center.status === 'Unknown' ? [] : [{ space: 'costCenterCode', key: center.code.toUpperCase() }];
+    return center.status === 'Unknown' ? [] : [{ space: 'costCenterCode', key: center.code.toUpperCase(), path: ['code'] }];
   },
 };
 

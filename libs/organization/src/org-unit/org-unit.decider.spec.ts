@@ -89,7 +89,7 @@ describe('the code', () => {
   it('is held in capitals for ever', () => {
     expect(orgUnitDecider.uniqueKeys!(stateAfter())).toEqual([]);
     expect(orgUnitDecider.uniqueKeys!(stateAfter({ type: 'OrgUnitCreated', data: { orgUnitId, name: 'Company' } }))).toEqual([]);
-    expect(orgUnitDecider.uniqueKeys!(stateAfter(created, closed))).toEqual([{ space: 'orgUnitCode', key: 'OPS' }]);
+    expect(orgUnitDecider.uniqueKeys!(stateAfter(created, closed))).toEqual([{ space: 'orgUnitCode', key: 'OPS', path: ['code'] }]);
   });
 });
 

@@ -47,7 +47,7 @@ export const orgUnitDecider: Decider<OrgUnit, OrgUnitCommand, OrgUnitEvent, OrgU
     }
   },
   uniqueKeys(unit) {
-    return unit.status !== 'Unknown' && unit.code ? [{ space: 'orgUnitCode', key: unit.code.toUpperCase() }] : [];
+    return unit.status !== 'Unknown' && unit.code ? [{ space: 'orgUnitCode', key: unit.code.toUpperCase(), path: ['code'] }] : [];
   },
 };
 

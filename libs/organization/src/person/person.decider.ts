@@ -110,7 +110,7 @@ export const personDecider: Decider<Person, PersonCommand, PersonEvent, PersonFa
   /** A username stays taken after the person has left, because old records still mean that person; erasure frees it. */
   uniqueKeys(person) {
     const index = 'profile' in person ? person.profile.usernameIndex : undefined;
-    return index === undefined ? [] : [{ space: 'username', key: index }];
+    return index === undefined ? [] : [{ space: 'username', key: index, path: ['personalData', 'username'] }];
   },
   /** Two transfers at once could close a circle that neither of them sees. */
   exclusiveKeys({ type, data }) {
