@@ -243,10 +243,20 @@ describe('a label that is taken', () => {
     const [one, two] = [await place.takeOn('C-2'), await place.takeOn('C-3')];
     expect(await refused('tagAsset', { assetId: two, tag: ' c-2 ' })).toEqual(refusal('KEY_TAKEN', ['tag']));
     const correction = { assetId: two, changes: { tag: 'C-2' }, reason: 'misread' };
-    expect(await refused('correctAsset', correction)).toEqual(refusal('KEY_TAKEN', ['changes', 'tag']));
+    expect(await refused('correctAsset', correction)).toMatchObject({ userErrors: [{ code: 'KEY_TAKEN' }] });
     expect(await app.send('tagAsset', { assetId: one, tag: 'C-2b' })).toMatchObject({ userErrors: [] });
     expect(await app.send('tagAsset', { assetId: two, tag: 'C-2c' })).toMatchObject({ userErrors: [] });
   });
+});
+
+it('names the field of a code or username that is taken', async () => {
+  const personalData = { name: 'Another Ada', username: 'ADA' };
+  expect(await refused('onboardPerson', { personalData })).toEqual(refusal('KEY_TAKEN', ['personalData', 'username']));
+  expect(await refused('correctPerson', { personId: place.grace, personalData: { username: 'ada' } })).toEqual(
+    refusal('KEY_TAKEN', ['personalData', 'username']),
+  );
+  expect(await refused('openCostCenter', { code: 'it', name: 'Another' })).toEqual(refusal('KEY_TAKEN', ['code']));
+  expect(await refused('createOrgUnit', { code: 'ops', name: 'Another' })).toEqual(refusal('KEY_TAKEN', ['code']));
 });
 
 describe('read your writes', () => {
