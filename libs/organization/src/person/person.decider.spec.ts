@@ -219,7 +219,7 @@ describe('ApprovePersonErasure', () => {
 
 describe('the username', () => {
   const keysAfter = (...events: readonly PersonEvent[]) => personDecider.uniqueKeys!(stateAfter(...events));
-  const held = (key: string) => [{ space: 'username', key }];
+  const held = (key: string) => [{ space: 'username', key, path: ['personalData', 'username'] }];
 
   it('is held from onboarding until erasure', () => {
     expect(keysAfter()).toEqual([]);
