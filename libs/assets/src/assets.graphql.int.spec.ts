@@ -79,17 +79,29 @@ afterAll(async () => {
   await ledger.dispose();
 });
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are compared whole, their types say nothing here.
-type Answer = {
-  readonly data?: any;
+/** An answer that is compared whole, or read as the `Data` that its query selects. */
+interface Answer<Data> {
+  readonly data: Data;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
-};
+}
 
-async function ask(source: string, variableValues: Record<string, unknown> = {}, actor: Actor = ADMIN): Promise<Answer> {
+async function ask<Data = Record<string, unknown>>(
+  source: string,
+  variableValues: Record<string, unknown> = {},
+  actor: Actor = ADMIN,
+): Promise<Answer<Data>> {
   const { schema } = app.get(GraphQLSchemaHost);
   const request = requestContext({ actor, correlationId: 'spec' });
   const answer = await runInRequest(request, () => graphql({ schema, source, variableValues }));
-  return JSON.parse(JSON.stringify(answer)) as Answer;
+  return JSON.parse(JSON.stringify(answer)) as Answer<Data>;
+}
+
+/** The code of an answer that is an error. */
+const codeOf = ({ errors }: Answer<unknown>): string | undefined => errors?.[0]?.extensions?.code;
+
+interface Timeline {
+  readonly nodes: readonly { readonly type: string; readonly position: string; readonly data: object }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
 }
 
 let commands = 0;
@@ -99,9 +111,9 @@ const commandId = (): string => `00000000-0000-4000-9000-${(++commands).toString
 async function send(mutation: string, input: object, selection = '', actor: Actor = ADMIN): Promise<Record<string, unknown>> {
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input!`;
   const source = `mutation($input: ${type}) { ${mutation}(input: $input) { userErrors { code path } stale ${selection} } }`;
-  const answer = await ask(source, { input: { commandId: commandId(), ...input } }, actor);
+  const answer = await ask<Record<string, Record<string, unknown>>>(source, { input: { commandId: commandId(), ...input } }, actor);
   expect(answer.errors).toBeUndefined();
-  return (answer.data as Record<string, Record<string, unknown>>)[mutation]!;
+  return answer.data[mutation]!;
 }
 
 const done = { userErrors: [], stale: false };
@@ -184,18 +196,18 @@ describe('assets over GraphQL', () => {
       await ask('query($id: UUID!, $asOf: AsOfInput) { asset(id: $id, asOf: $asOf) { status name cost { amount } } }', { id, asOf });
     expect((await at({ date: '2025-03-15' })).data.asset).toEqual({ status: 'IN_STOCK', name: null, cost: { amount: '999.00' } });
     expect((await at({ date: '2025-04-02' })).data.asset).toEqual({ status: 'IN_USE', name: null, cost: { amount: '999.00' } });
-    expect((await at({ date: '2025-03-01' })).errors?.[0]?.extensions?.code).toBe('INVALID_POSITION');
-    expect((await at({ date: '2025-04-02', basis: 'RECORDED' })).errors?.[0]?.extensions?.code).toBe('INVALID_POSITION');
+    expect(codeOf(await at({ date: '2025-03-01' }))).toBe('INVALID_POSITION');
+    expect(codeOf(await at({ date: '2025-04-02', basis: 'RECORDED' }))).toBe('INVALID_POSITION');
     const timeline = async (after?: string) =>
       (
-        await ask(
+        await ask<{ asset: { timeline: Timeline } }>(
           'query($id: UUID!, $after: String) { asset(id: $id) { timeline(first: 3, after: $after) { nodes { type version position reason data } pageInfo { hasNextPage endCursor } } } }',
           { id, after },
         )
       ).data.asset.timeline;
     const first = await timeline();
-    expect(first.nodes.map(({ type }: { type: string }) => type)).toEqual(['AssetProcured', 'AssetReceived', 'AssetTagged']);
-    expect((await at({ position: first.nodes[2].position })).data.asset).toEqual({
+    expect(first.nodes.map(({ type }) => type)).toEqual(['AssetProcured', 'AssetReceived', 'AssetTagged']);
+    expect((await at({ position: first.nodes[2]!.position })).data.asset).toEqual({
       status: 'IN_STOCK',
       name: 'First',
       cost: { amount: '1249.90' },
@@ -205,12 +217,11 @@ describe('assets over GraphQL', () => {
       nodes: [{ type: 'AssetDeployed' }, { type: 'AssetCorrected', version: 4, reason: 'invoice' }],
       pageInfo: { hasNextPage: false },
     });
-    expect(second.nodes[1].data).toMatchObject({ before: { name: 'First' }, after: { name: null } });
+    expect(second.nodes[1]!.data).toMatchObject({ before: { name: 'First' }, after: { name: null } });
     const forged = await ask('query($id: UUID!) { asset(id: $id) { timeline(after: "AAAA") { nodes { type } } } }', { id });
-    expect(forged.errors?.[0]?.extensions?.code).toBe('INVALID_CURSOR');
-    expect(
-      (await ask('query($id: UUID!) { asset(id: $id) { timeline(first: 0) { nodes { type } } } }', { id })).errors?.[0]?.extensions?.code,
-    ).toBe('INVALID_PAGE_SIZE');
+    expect(codeOf(forged)).toBe('INVALID_CURSOR');
+    const none = await ask('query($id: UUID!) { asset(id: $id) { timeline(first: 0) { nodes { type } } } }', { id });
+    expect(codeOf(none)).toBe('INVALID_PAGE_SIZE');
   });
 
   it('are sent in bulk, all or those that can be', async () => {
@@ -224,18 +235,18 @@ describe('assets over GraphQL', () => {
     const none = await send('bulkAssets', { items, errorPolicy: 'REJECT_ALL' }, selection);
     expect(none['results']).toEqual([
       { index: 0, version: null, userErrors: [{ code: 'NOT_ATTEMPTED', path: [] }], asset: null },
-      { index: 1, version: null, userErrors: [{ code: 'KEY_TAKEN', path: ['assetTag'] }], asset: null },
+      { index: 1, version: null, userErrors: [{ code: 'KEY_TAKEN', path: ['tag'] }], asset: null },
       { index: 2, version: null, userErrors: [{ code: 'NOT_ATTEMPTED', path: [] }], asset: null },
     ]);
     const some = await send('bulkAssets', { items, errorPolicy: 'REJECT_FAILED' }, selection);
     expect(some['results']).toEqual([
       { index: 0, version: 3, userErrors: [], asset: { status: 'IN_USE', legalHolds: [] } },
-      { index: 1, version: null, userErrors: [{ code: 'KEY_TAKEN', path: ['assetTag'] }], asset: null },
+      { index: 1, version: null, userErrors: [{ code: 'KEY_TAKEN', path: ['tag'] }], asset: null },
       { index: 2, version: 3, userErrors: [], asset: { status: 'IN_STOCK', legalHolds: ['CASE-1'] } },
     ]);
     const agent: Actor = { id: ids.otherPerson, kind: 'user', roles: ['service-agent'] };
     const source = 'mutation($input: BulkAssetsInput!) { bulkAssets(input: $input) { results { index } } }';
-    expect((await ask(source, { input: { commandId: commandId(), items } }, agent)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    expect(codeOf(await ask(source, { input: { commandId: commandId(), items } }, agent))).toBe('FORBIDDEN');
   });
 
   it('are listed, counted and due', async () => {
@@ -275,7 +286,7 @@ describe('assets over GraphQL', () => {
       data: { assets: { nodes: [{ id: held }] }, other: null, held: { id: held }, node: null, custodyByPerson: { nodes: [{ id: held }] } },
     });
     const foreign = await ask(`{ custodyByPerson(personId: "${ids.otherPerson}") { nodes { id } } }`, {}, HOLDER);
-    expect(foreign.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    expect(codeOf(foreign)).toBe('FORBIDDEN');
   });
 
   it('need the same number of SQL statements for one and for many', async () => {
@@ -331,9 +342,9 @@ describe('assets over GraphQL', () => {
     };
     await settled();
     expect(await items()).toBe('open');
-    expect((await ask(`{ asset(id: "${id}") { custody { returnRequestedAt } } }`)).data.asset.custody.returnRequestedAt).toEqual(
-      expect.any(String),
-    );
+    expect((await ask(`{ asset(id: "${id}") { custody { returnRequestedAt } } }`)).data).toEqual({
+      asset: { custody: { returnRequestedAt: expect.any(String) } },
+    });
     await send('returnAsset', { assetId: id, condition: 'GOOD' });
     await settled();
     expect(await items()).toBe('completed');

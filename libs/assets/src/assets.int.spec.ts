@@ -3,7 +3,7 @@ import type { AssetId } from '@opsledger/kernel';
 import { day, eur, ids, order } from '../testing/asset.samples.js';
 import { assetsLedger, type AssetsLedger } from '../testing/assets-ledger.js';
 import { modelDefined, typeDefined } from '../testing/catalogue.samples.js';
-import type { AssetCommand } from './asset/asset.commands.js';
+import type { AssetCommand } from './asset/asset.decider.js';
 
 let ledger: AssetsLedger;
 

@@ -1,7 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AssetAcquisitionResolver } from './asset/asset.acquisition.resolver.js';
 import { AssetBulkResolver } from './asset/asset.bulk.resolver.js';
+import { AssetCorrectionResolver } from './asset/asset.correction.resolver.js';
+import { AssetCustodyResolver } from './asset/asset.custody.resolver.js';
 import { AssetHandler } from './asset/asset.handler.js';
-import { AssetResolver } from './asset/asset.resolver.js';
+import { AssetMutations } from './asset/asset.mutations.js';
+import { AssetOperationResolver } from './asset/asset.operation.resolver.js';
+import { AssetRetirementResolver } from './asset/asset.retirement.resolver.js';
 import { AssetModelHandler } from './asset-model/asset-model.handler.js';
 import { AssetModelResolver } from './asset-model/asset-model.resolver.js';
 import { AssetModelListResolver } from './asset-model-list/asset-model-list.resolver.js';
@@ -15,7 +20,16 @@ import { AssetTypeListResolver } from './asset-type-list/asset-type-list.resolve
 import { StockResolver } from './stock/stock.resolver.js';
 
 const HANDLERS = [AssetHandler, AssetModelHandler, AssetTypeHandler];
-const MUTATIONS = [AssetResolver, AssetBulkResolver, AssetModelResolver, AssetTypeResolver];
+const ASSET = [
+  AssetAcquisitionResolver,
+  AssetCustodyResolver,
+  AssetOperationResolver,
+  AssetRetirementResolver,
+  AssetCorrectionResolver,
+  AssetBulkResolver,
+  AssetMutations,
+];
+const MUTATIONS = [...ASSET, AssetModelResolver, AssetTypeResolver];
 const QUERIES = [AssetRegisterResolver, AssetTimelineResolver, AssetModelListResolver, AssetTypeListResolver, StockResolver];
 
 /** Assets, models and kinds of equipment. `Aggregates` must be provided globally; for GraphQL also `EventStore`, `ReadModels` and `CursorKey`. */

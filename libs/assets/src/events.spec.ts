@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { upcast } from '@opsledger/eventsourcing';
+import { upcast, type EventCatalogue } from '@opsledger/eventsourcing';
 import type { JsonObject } from '@opsledger/kernel';
 import { assetEvents } from './asset/asset.events.js';
 import { assetModelEvents } from './asset-model/asset-model.events.js';
 import { assetTypeEvents } from './asset-type/asset-type.events.js';
 
 /** Every version of every event that was ever stored, one file each: they must be readable for ever. */
-const versions = [assetEvents, assetModelEvents, assetTypeEvents].flatMap((catalogue) =>
+const catalogues: readonly EventCatalogue[] = [assetEvents, assetModelEvents, assetTypeEvents];
+const versions = catalogues.flatMap((catalogue) =>
   Object.entries(catalogue.definitions).flatMap(([type, { version, schema }]) =>
     Array.from({ length: version }, (_, index) => ({ catalogue, type, schemaVersion: index + 1, schema })),
   ),

@@ -39,7 +39,10 @@ export {
   type LossKind,
   type RetirementReason,
 } from './asset/asset.events.js';
-export type { Acquisition, AssetCommand, AssetCommandData, AssetCorrection, Assignment } from './asset/asset.commands.js';
+export type { Acquisition } from './asset/asset.acquisition.decider.js';
+export type { Assignment } from './asset/asset.commands.js';
+export type { AssetCorrection } from './asset/asset.correction.decider.js';
+export type { AssetCommand, AssetCommandData } from './asset/asset.decider.js';
 export type { Asset, AssetRecord, Custody } from './asset/asset.state.js';
 export { HandleAsset } from './asset/asset.handler.js';
 export type { AssetModelEvent, AssetModelRevision } from './asset-model/asset-model.events.js';

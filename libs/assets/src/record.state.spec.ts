@@ -12,7 +12,10 @@ describe('record changes', () => {
 
 describe('keys', () => {
   it('do not change when normalised again', () => {
-    fc.assert(fc.property(name, (text) => normalised(normalised(text)) === normalised(text)));
+    fc.assert(
+      fc.property(name, (text) => normalised(normalised(text)) === normalised(text)),
+      { examples: [['ῒ']] },
+    );
   });
 
   it('tell any two lists of names apart', () => {

@@ -12,9 +12,9 @@ export function applied<Facts extends object>(record: Facts, changes: object): F
   return Object.fromEntries(Object.entries({ ...record, ...changes }).filter(([, value]) => value !== null)) as Facts;
 }
 
-/** One form for every spelling of a name: case, blanks and Unicode composition do not tell two names apart. */
+/** One form for every spelling of a name: case, blanks and Unicode composition do not tell two names apart. Some capitals come decomposed. */
 export function normalised(text: string): string {
-  return text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase();
+  return text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase().normalize('NFC');
 }
 
 /** One unambiguous key of several names: bars within a name are doubled, so a single bar always stands between two. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LocationId } from '@opsledger/kernel';
-import type { AssetCommand } from '../src/asset/asset.commands.js';
+import type { AssetCommand } from '../src/asset/asset.decider.js';
 import { ASSET_CONDITIONS, ASSIGNEE_KINDS, DISPOSAL_METHODS, LOSS_KINDS, RETIREMENT_REASONS } from '../src/asset/asset.events.js';
 import { day, eur, ids, order } from './asset.samples.js';
 

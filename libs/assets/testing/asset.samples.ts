@@ -1,5 +1,6 @@
 import type { AssetId, AssetModelId, CostCenterId, LocalDate, LocationId, Money } from '@opsledger/kernel';
-import type { Acquisition, AssetFacts } from '../src/asset/asset.commands.js';
+import type { Acquisition } from '../src/asset/asset.acquisition.decider.js';
+import type { AssetFacts } from '../src/asset/asset.commands.js';
 import type { AssetEvent, AssetEventData } from '../src/asset/asset.events.js';
 
 const uuid = (n: number): string => `00000000-0000-4000-8000-${n.toString().padStart(12, '0')}`;

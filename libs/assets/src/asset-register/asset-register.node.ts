@@ -12,7 +12,6 @@ import {
 import {
   isUuid,
   type Actor,
-  type AssetId,
   type AssetModelId,
   type CostCenterId,
   type Instant,
@@ -22,7 +21,7 @@ import {
 } from '@opsledger/kernel';
 import { sql } from 'kysely';
 import { ASSET_STATUS, ASSIGNEE_KIND, CUSTODY_STATE, DISPOSAL_METHOD, LOSS_KIND, RETIREMENT_REASON } from '../asset/asset.enums.js';
-import { seesOnlyOwnCustody } from '../assets.policy.js';
+import { seesOnlyOwnCustody } from '../assets.roles.js';
 import { assetRegisterTable, type AssetRow } from './asset-register.table.js';
 
 /** Who has an asset, as GraphQL shows it. */

@@ -202,20 +202,27 @@ function seenIn(row: AssetRow) {
 
 function knownOf(asset: KnownAsset): ReturnType<typeof seenIn> {
   const { record } = asset;
-  const custody = 'custody' in asset ? asset.custody : undefined;
   return {
     status: asset.status,
-    resumes: 'resumes' in asset ? asset.resumes : null,
     tag: record.tag ?? null,
     serial: record.serial ?? null,
-    location_id: ('locationId' in asset && asset.locationId) || null,
-    destination_id: 'destinationId' in asset ? asset.destinationId : null,
-    assignee_kind: custody?.assigneeKind ?? null,
-    assignee_id: custody?.assigneeId ?? null,
-    custody_state: custody?.acceptance ?? 'none',
+    ...placeOf(asset),
+    ...custodyOf(asset),
     legal_hold_cases: record.legalHolds,
     retirement_reason: asset.status === 'Disposed' ? expect.any(String) : ('retirementReason' in asset && asset.retirementReason) || null,
     missing_kind: asset.status === 'Missing' ? asset.kind : null,
     acquired_on: record.acquiredOn,
   };
+}
+
+const placeOf = (asset: KnownAsset) => ({
+  resumes: 'resumes' in asset ? asset.resumes : null,
+  location_id: ('locationId' in asset && asset.locationId) || null,
+  destination_id: 'destinationId' in asset ? asset.destinationId : null,
+});
+
+function custodyOf(asset: KnownAsset) {
+  const custody = 'custody' in asset ? asset.custody : undefined;
+  if (!custody) return { assignee_kind: null, assignee_id: null, custody_state: 'none' as const };
+  return { assignee_kind: custody.assigneeKind, assignee_id: custody.assigneeId, custody_state: custody.acceptance };
 }

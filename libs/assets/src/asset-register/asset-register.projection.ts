@@ -199,19 +199,27 @@ function holds(legal_hold_cases: readonly string[]): Partial<AssetRow> {
 }
 
 /** The columns of corrected facts; a fact that was not corrected is left out. */
-function corrected({ cost, ...facts }: CorrectableFacts): Partial<AssetRow> {
-  const columns: Partial<AssetRow> = {
+function corrected(facts: CorrectableFacts): Partial<AssetRow> {
+  return { ...correctedIdentity(facts), ...correctedModel(facts), ...correctedOrder(facts), ...(facts.cost && costColumns(facts.cost)) };
+}
+
+function correctedIdentity(facts: CorrectableFacts): Partial<AssetRow> {
+  return {
     ...(facts.tag !== undefined && { tag: facts.tag }),
     ...(facts.serial !== undefined && { serial: facts.serial }),
     ...(facts.name !== undefined && { name: facts.name }),
     ...(facts.notes !== undefined && { notes: facts.notes }),
-    ...(facts.modelId !== undefined && { model_id: facts.modelId }),
-    ...(facts.manufacturer !== undefined && { manufacturer: facts.manufacturer }),
-    ...(facts.mediaBearing !== undefined && { media_bearing: facts.mediaBearing }),
     ...(facts.acquiredOn !== undefined && { acquired_on: facts.acquiredOn }),
     ...(facts.costCenterId !== undefined && { cost_center_id: facts.costCenterId }),
   };
-  return { ...columns, ...correctedOrder(facts), ...(cost && costColumns(cost)) };
+}
+
+function correctedModel(facts: CorrectableFacts): Partial<AssetRow> {
+  return {
+    ...(facts.modelId !== undefined && { model_id: facts.modelId }),
+    ...(facts.manufacturer !== undefined && { manufacturer: facts.manufacturer }),
+    ...(facts.mediaBearing !== undefined && { media_bearing: facts.mediaBearing }),
+  };
 }
 
 function correctedOrder(facts: CorrectableFacts): Partial<AssetRow> {

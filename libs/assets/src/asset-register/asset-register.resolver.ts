@@ -22,7 +22,7 @@ import { sql } from 'kysely';
 import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
 import { AssetHistory } from '../asset-timeline/asset-history.js';
 import { assetTypeNode, AssetTypeNode } from '../asset-type-list/asset-type-list.node.js';
-import { seesOnlyOwnCustody } from '../assets.policy.js';
+import { seesOnlyOwnCustody } from '../assets.roles.js';
 import { assetList, assetNode, AssetNode, custodyAllows } from './asset-register.node.js';
 import { AssetQueries } from './asset-register.queries.js';
 

@@ -1,7 +1,9 @@
-import { Mutation, Resolver } from '@nestjs/graphql';
+import { Field, InputType, IntersectionType, Mutation, Resolver } from '@nestjs/graphql';
 import {
   apiError,
   BulkEdge,
+  BulkInput,
+  BulkItemInput,
   bulkPayloadType,
   currentActor,
   derivedId,
@@ -14,9 +16,38 @@ import { AssetNode } from '../asset-register/asset-register.node.js';
 import { AssetQueries } from '../asset-register/asset-register.queries.js';
 import { maySend } from '../assets.policy.js';
 import type { Maybe } from '../input-of.js';
-import type { AssetCommand } from './asset.commands.js';
-import { assetCommand } from './asset.input-commands.js';
-import { BulkAssetsInput, type BulkAssetsItem } from './asset.inputs.js';
+import { AcquisitionCommandFields } from './asset.acquisition.resolver.js';
+import { CorrectionCommandFields } from './asset.correction.resolver.js';
+import { CustodyCommandFields } from './asset.custody.resolver.js';
+import type { AssetCommand } from './asset.decider.js';
+import { assetCommand, type MembersOf } from './asset.mutations.js';
+import { OperationCommandFields } from './asset.operation.resolver.js';
+import { RetirementCommandFields } from './asset.retirement.resolver.js';
+
+/** Each group brings its members; they are joined two at a time. */
+const Members = IntersectionType(
+  IntersectionType(
+    IntersectionType(AcquisitionCommandFields, CustodyCommandFields),
+    IntersectionType(OperationCommandFields, RetirementCommandFields),
+  ),
+  CorrectionCommandFields,
+);
+
+/** One command of a bulk request. A command without a field here does not compile. */
+@InputType({ isOneOf: true, description: 'Exactly one command.' })
+export class AssetCommandInput extends Members implements MembersOf<AssetCommand> {}
+
+@InputType()
+export class BulkAssetsItem extends BulkItemInput {
+  @Field(() => AssetCommandInput)
+  readonly command!: AssetCommandInput;
+}
+
+@InputType({ description: 'At most 100 commands, each to one asset.' })
+export class BulkAssetsInput extends BulkInput {
+  @Field(() => [BulkAssetsItem])
+  readonly items!: readonly BulkAssetsItem[];
+}
 
 /** What the bulk mutation answers. */
 export const BulkAssetsPayload = bulkPayloadType('BulkAssetsPayload', 'BulkAssetsResult', { asset: () => AssetNode });

@@ -1,14 +1,7 @@
-import type { Given } from '@opsledger/eventsourcing';
-import { addDays, dateOf, MoneyError, parseMoney, reject, type LocalDate, type Money, type Rejection } from '@opsledger/kernel';
+import { addDays, addMonths, dateOf, MoneyError, parseMoney, reject, type LocalDate, type Money, type Rejection } from '@opsledger/kernel';
 import { firstOf } from '../checks.js';
-import type { AssetFacts } from './asset.commands.js';
-import type { AssetEvent } from './asset.events.js';
+import type { AssetGiven, ModelFact } from './asset.commands.js';
 import type { AssetRecord, KnownAsset } from './asset.state.js';
-
-/** What decisions are made with. */
-export type AssetGiven = Given<AssetFacts>;
-/** What a decision answers. */
-export type Decision = readonly AssetEvent[] | Rejection;
 
 /** The way out of each state, for refusals. */
 const NEXT_STEP: Readonly<Record<KnownAsset['status'], string>> = {
@@ -75,3 +68,13 @@ export function consistentDates(
 
 /** No commercial computer is older: an earlier year is a slip, such as 0023 for 2023. */
 const EARLIEST_ACQUISITION = '1951-01-01' as LocalDate;
+
+/** Refuses a command without a reason. */
+export function mustGiveReason(given: AssetGiven, message: string): Rejection | undefined {
+  return given.reason?.trim() ? undefined : reject('REASON_REQUIRED', message, ['reason']);
+}
+
+/** The day of the next stock-take by the rule of the asset's type, if it has one. */
+export function nextAudit(model: ModelFact | undefined, given: AssetGiven): LocalDate | undefined {
+  return model?.auditIntervalMonths ? addMonths(dateOf(given.occurredAt), model.auditIntervalMonths) : undefined;
+}

@@ -1,26 +1,12 @@
-import type { AssetId, AssetModelId, CostCenterId, LocalDate, LocationId, Money, VendorId } from '@opsledger/kernel';
+import type { Given, Message } from '@opsledger/eventsourcing';
+import type { AssetId, AssetModelId, LocalDate, Rejection } from '@opsledger/kernel';
 import type { Standing } from '../values.events.js';
-import type { AssetCondition, AssigneeKind, DisposalMethod, LossKind, RetirementReason } from './asset.events.js';
+import type { AssetEvent, AssigneeKind } from './asset.events.js';
+import type { Asset, KnownAsset } from './asset.state.js';
 
-/** How an asset was acquired and what it cost. */
-export interface Acquisition {
+/** Names the asset that a command is for. */
+export interface OfAsset {
   readonly assetId: AssetId;
-  readonly modelId: AssetModelId;
-  readonly cost: Money;
-  /** Day of the order or purchase; depreciation and warranty count from it. */
-  readonly acquiredOn: LocalDate;
-  readonly costCenterId: CostCenterId;
-  readonly vendorId?: VendorId;
-  /** The vendor as the order names it, while there is no vendor record. */
-  readonly vendorName?: string;
-  readonly orderNumber?: string;
-  readonly purchaseOrderLineId?: string;
-  readonly name?: string;
-  readonly notes?: string;
-  /** Default: the model's warranty counted from `acquiredOn`. */
-  readonly warrantyEndsOn?: LocalDate;
-  /** Default: the model's life counted from `acquiredOn`. */
-  readonly endOfLifeOn?: LocalDate;
 }
 
 /** Who gets an asset, and until when. */
@@ -31,95 +17,41 @@ export interface Assignment {
   readonly dueBack?: LocalDate;
 }
 
-/** Fields to put right: absent stays, null takes an optional fact away. */
-export interface AssetCorrection {
-  readonly tag?: string;
-  readonly serial?: string | null;
-  readonly name?: string | null;
-  readonly notes?: string | null;
-  /** Naming the present model again takes over what the model says today (manufacturer, media-bearing). */
-  readonly modelId?: AssetModelId;
-  readonly cost?: Money;
-  readonly acquiredOn?: LocalDate;
-  readonly costCenterId?: CostCenterId;
-  readonly vendorId?: VendorId | null;
-  readonly vendorName?: string | null;
-  readonly orderNumber?: string | null;
-  readonly purchaseOrderLineId?: string | null;
-  readonly warrantyEndsOn?: LocalDate | null;
-  readonly endOfLifeOn?: LocalDate | null;
+/** The data of each command of a union, by its type. */
+export type DataByType<Messages extends Message> = { readonly [Each in Messages as Each['type']]: Each['data'] };
+
+/** A decision for every command of a union on an asset that the ledger knows: one that is missing does not compile. */
+export type Decisions<Command extends Message> = {
+  readonly [Type in keyof DataByType<Command>]: (data: DataByType<Command>[Type], asset: KnownAsset, given: AssetGiven) => Decision;
+};
+
+/** The decisions that take an asset on. Every other command finds no asset then. */
+export type Beginnings<Command extends Message> = {
+  readonly [Type in keyof DataByType<Command>]?: (data: DataByType<Command>[Type], given: AssetGiven) => Decision;
+};
+
+/** What the commands of a union name elsewhere. A command that is left out names nothing. */
+export type Wants<Command extends Message> = {
+  readonly [Type in keyof DataByType<Command>]?: (data: DataByType<Command>[Type]) => Wanted;
+};
+
+/** What each event does to an asset. Total: an event that does not fit the state leaves it as it is, because history is never refused. */
+export type Evolutions = {
+  readonly [Type in keyof DataByType<AssetEvent>]: (asset: KnownAsset, data: DataByType<AssetEvent>[Type]) => Asset;
+};
+
+/** What a command names elsewhere; it is read before the decision. `own` is the model that the asset has already. */
+export interface Wanted {
+  readonly model?: AssetModelId | 'own' | undefined;
+  readonly costCenterId?: string | undefined;
+  readonly locationId?: string | undefined;
+  readonly assignment?: Assignment | undefined;
 }
 
-interface OfAsset {
-  readonly assetId: AssetId;
-}
-
-/** Everything that can be asked of an asset. */
-export type AssetCommand =
-  | { readonly type: 'ProcureAsset'; readonly data: Acquisition }
-  /** Takes on an asset that is owned already: procured, received, tagged and, if asked, put into service, at one stroke. */
-  | {
-      readonly type: 'RegisterAsset';
-      readonly data: Acquisition & {
-        readonly tag: string;
-        readonly serial?: string;
-        readonly locationId: LocationId;
-        /** First day of service. Without an assignment it means: deployed. */
-        readonly inServiceOn?: LocalDate;
-        readonly assignment?: Assignment;
-      };
-    }
-  | { readonly type: 'ReceiveAsset'; readonly data: OfAsset & { readonly locationId: LocationId; readonly serial?: string } }
-  | { readonly type: 'TagAsset'; readonly data: OfAsset & { readonly tag: string } }
-  | { readonly type: 'DeployAsset'; readonly data: OfAsset & { readonly locationId?: LocationId; readonly inServiceOn?: LocalDate } }
-  | { readonly type: 'AssignAsset'; readonly data: OfAsset & Assignment & { readonly locationId?: LocationId } }
-  | { readonly type: 'AcceptCustody'; readonly data: OfAsset }
-  | { readonly type: 'DeclineCustody'; readonly data: OfAsset }
-  | { readonly type: 'RequestAssetReturn'; readonly data: OfAsset & { readonly dueBy?: LocalDate } }
-  | { readonly type: 'ReturnAsset'; readonly data: OfAsset & { readonly condition: AssetCondition; readonly locationId?: LocationId } }
-  | { readonly type: 'MoveAsset'; readonly data: OfAsset & { readonly toLocationId: LocationId; readonly inTransit?: boolean } }
-  | {
-      readonly type: 'SendToMaintenance';
-      readonly data: OfAsset & { readonly vendorId?: VendorId; readonly description?: string; readonly expectedBackOn?: LocalDate };
-    }
-  | { readonly type: 'CompleteMaintenance'; readonly data: OfAsset & { readonly cost?: Money; readonly description?: string } }
-  | {
-      readonly type: 'AuditAsset';
-      readonly data: OfAsset & { readonly seenAt: LocationId; readonly nextAuditOn?: LocalDate; readonly notes?: string };
-    }
-  | { readonly type: 'ReportAssetMissing'; readonly data: OfAsset & { readonly kind: LossKind } }
-  | { readonly type: 'RecoverAsset'; readonly data: OfAsset & { readonly locationId: LocationId } }
-  | { readonly type: 'PlaceLegalHold'; readonly data: OfAsset & { readonly caseReference: string } }
-  | { readonly type: 'LiftLegalHold'; readonly data: OfAsset & { readonly caseReference: string } }
-  | { readonly type: 'RetireAsset'; readonly data: OfAsset & { readonly retirementReason: RetirementReason } }
-  | { readonly type: 'ReinstateAsset'; readonly data: OfAsset & { readonly locationId: LocationId } }
-  | {
-      readonly type: 'DisposeAsset';
-      readonly data: OfAsset & {
-        readonly method: DisposalMethod;
-        /** What is received for it; absent means nothing. In the currency of the asset's cost. */
-        readonly proceeds?: Money;
-        readonly dataErasureCertificateId?: string;
-        readonly recipient?: string;
-      };
-    }
-  | {
-      readonly type: 'CorrectAsset';
-      readonly data: OfAsset & { readonly changes: AssetCorrection; readonly correctsEventId?: string };
-    };
-
-/** The data of one command. */
-export type AssetCommandData<Type extends AssetCommand['type']> = Extract<AssetCommand, { type: Type }>['data'];
-
-/** What an asset needs to know of its model and of the model's type. */
-export interface ModelFact {
-  readonly standing: Standing;
-  readonly manufacturer: string;
-  readonly mediaBearing: boolean;
-  readonly warrantyMonths?: number;
-  readonly endOfLifeMonths?: number;
-  readonly auditIntervalMonths?: number;
-}
+/** What decisions are made with. */
+export type AssetGiven = Given<AssetFacts>;
+/** What a decision answers. */
+export type Decision = readonly AssetEvent[] | Rejection;
 
 /** What the rest of the organisation says at the time of a command. A member is present when the command names such a thing. */
 export interface AssetFacts {
@@ -129,6 +61,16 @@ export interface AssetFacts {
   /** The location the command names. */
   readonly location?: Standing;
   readonly assignee?: AssigneeFact;
+}
+
+/** What an asset needs to know of its model and of the model's type. */
+export interface ModelFact {
+  readonly standing: Standing;
+  readonly manufacturer: string;
+  readonly mediaBearing: boolean;
+  readonly warrantyMonths?: number;
+  readonly endOfLifeMonths?: number;
+  readonly auditIntervalMonths?: number;
 }
 
 /** What an asset needs to know of whoever gets it. */

@@ -4,8 +4,8 @@ import type { CostCenter, Location, OrgUnit, Person } from '@opsledger/organizat
 import type { AssetModel } from '../asset-model/asset-model.decider.js';
 import type { AssetType } from '../asset-type/asset-type.decider.js';
 import type { Standing } from '../values.events.js';
-import type { AssetCommand, AssetFacts, AssigneeFact, Assignment, ModelFact } from './asset.commands.js';
-import { assetDecider } from './asset.decider.js';
+import type { AssetFacts, AssigneeFact, Assignment, ModelFact } from './asset.commands.js';
+import { assetDecider, wantedBy, type AssetCommand } from './asset.decider.js';
 import type { AssetEvent } from './asset.events.js';
 import { custodianOf, type Asset } from './asset.state.js';
 
@@ -25,53 +25,6 @@ async function assetFacts(command: AssetCommand, id: string, reader: AggregateRe
     wanted.assignment && assigneeFact(wanted.assignment, reader),
   ]);
   return { ...(model && { model }), ...(costCenter && { costCenter }), ...(location && { location }), ...(assignee && { assignee }) };
-}
-
-/** What a command names. `own` is the model that the asset has already. */
-interface Wanted {
-  readonly model?: AssetModelId | 'own' | undefined;
-  readonly costCenterId?: string | undefined;
-  readonly locationId?: string | undefined;
-  readonly assignment?: Assignment | undefined;
-}
-
-function wantedBy(command: AssetCommand): Wanted {
-  switch (command.type) {
-    case 'ProcureAsset':
-      return { model: command.data.modelId, costCenterId: command.data.costCenterId };
-    case 'RegisterAsset': {
-      const { modelId, costCenterId, locationId, assignment } = command.data;
-      return { model: modelId, costCenterId, locationId, assignment };
-    }
-    case 'ReceiveAsset':
-      return { model: 'own', locationId: command.data.locationId };
-    case 'AuditAsset':
-      return { model: 'own', locationId: command.data.seenAt };
-    case 'DisposeAsset':
-      return { model: 'own' };
-    case 'AssignAsset':
-      return { locationId: command.data.locationId, assignment: command.data };
-    case 'MoveAsset':
-      return { locationId: command.data.toLocationId };
-    case 'DeployAsset':
-    case 'ReturnAsset':
-    case 'RecoverAsset':
-    case 'ReinstateAsset':
-      return { locationId: command.data.locationId };
-    case 'CorrectAsset':
-      return { model: command.data.changes.modelId, costCenterId: command.data.changes.costCenterId };
-    case 'TagAsset':
-    case 'AcceptCustody':
-    case 'DeclineCustody':
-    case 'RequestAssetReturn':
-    case 'SendToMaintenance':
-    case 'CompleteMaintenance':
-    case 'ReportAssetMissing':
-    case 'PlaceLegalHold':
-    case 'LiftLegalHold':
-    case 'RetireAsset':
-      return {};
-  }
 }
 
 async function ownModel(id: string, reader: AggregateReader): Promise<AssetModelId | undefined> {

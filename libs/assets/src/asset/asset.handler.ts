@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Aggregates, type CommandContext, type Outcome } from '@opsledger/eventsourcing';
 import type { AssetId } from '@opsledger/kernel';
-import type { AssetCommand } from './asset.commands.js';
+import type { AssetCommand } from './asset.decider.js';
 import type { AssetEvent } from './asset.events.js';
 
 /** One command to one asset. */

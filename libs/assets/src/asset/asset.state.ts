@@ -1,6 +1,5 @@
 import type { AssetId, AssetModelId, CostCenterId, LocalDate, LocationId, Money, VendorId } from '@opsledger/kernel';
-import { applied } from '../record.state.js';
-import type { AssetEvent, AssetEventData, AssigneeKind, LossKind, RetirementReason } from './asset.events.js';
+import type { AssigneeKind, LossKind, RetirementReason } from './asset.events.js';
 
 /** What is known of an asset whatever its state. */
 export interface AssetRecord {
@@ -81,54 +80,6 @@ export type KnownAsset =
   | { readonly status: 'Disposed'; readonly record: AssetRecord };
 export type Asset = { readonly status: 'Unknown' } | KnownAsset;
 
-/** What an event does to an asset. Total: an event that does not fit the state leaves it as it is, because history is never refused. */
-export function evolve(asset: Asset, event: AssetEvent): Asset {
-  if (asset.status === 'Unknown') return event.type === 'AssetProcured' ? procured(event.data) : asset;
-  switch (event.type) {
-    case 'AssetProcured':
-    case 'AssetAudited':
-      return asset;
-    case 'AssetReceived':
-      return received(asset, event.data);
-    case 'AssetTagged':
-      return withRecord(asset, { tag: event.data.tag });
-    case 'AssetDeployed':
-      return { status: 'InUse', record: asset.record, locationId: event.data.locationId };
-    case 'AssetAssigned':
-      return { status: 'InUse', record: asset.record, locationId: event.data.locationId, custody: custodyOf(event.data) };
-    case 'CustodyAccepted':
-      return withCustody(asset, { acceptance: 'accepted' });
-    case 'CustodyDeclined':
-      return released(asset);
-    case 'AssetReturnRequested':
-      return withCustody(asset, { returnRequested: event.data.dueBy ? { dueBy: event.data.dueBy } : {} });
-    case 'AssetReturned':
-      return released(asset, event.data.locationId);
-    case 'AssetMoved':
-      return moved(asset, event.data);
-    case 'MaintenanceStarted':
-      return asset.status === 'InStock' || asset.status === 'InUse' ? { ...asset, status: 'InMaintenance', resumes: asset.status } : asset;
-    case 'MaintenanceCompleted':
-      return asset.status === 'InMaintenance' ? resume(asset, asset.locationId) : asset;
-    case 'AssetReportedMissing':
-      return missing(asset, event.data);
-    case 'AssetRecovered':
-      return recovered(asset, event.data.locationId);
-    case 'LegalHoldPlaced':
-      return withRecord(asset, { legalHolds: [...asset.record.legalHolds, event.data.caseReference] });
-    case 'LegalHoldLifted':
-      return withRecord(asset, { legalHolds: asset.record.legalHolds.filter((held) => held !== event.data.caseReference) });
-    case 'AssetRetired':
-      return retired(asset, event.data.retirementReason);
-    case 'AssetReinstated':
-      return { status: 'InStock', record: asset.record, locationId: event.data.locationId };
-    case 'AssetDisposed':
-      return { status: 'Disposed', record: asset.record };
-    case 'AssetCorrected':
-      return { ...asset, record: applied(asset.record, event.data.after) };
-  }
-}
-
 /** Where the asset is, as far as the ledger knows; an asset in transport is still where it left. */
 export function locationOf(asset: KnownAsset): LocationId | undefined {
   return 'locationId' in asset ? asset.locationId : undefined;
@@ -139,76 +90,31 @@ export function custodianOf(asset: KnownAsset): Custody | undefined {
   return 'custody' in asset ? asset.custody : undefined;
 }
 
-function procured(data: AssetEventData<'AssetProcured'>): Asset {
-  return { status: 'OnOrder', record: { ...data, legalHolds: [] } };
+/** Whose custody an event ends, as the event says it. */
+export function endedCustody(asset: KnownAsset): { assigneeKind?: Custody['assigneeKind']; assigneeId?: string } {
+  const custody = custodianOf(asset);
+  return custody ? { assigneeKind: custody.assigneeKind, assigneeId: custody.assigneeId } : {};
 }
 
-function received(asset: KnownAsset, { serial, locationId }: AssetEventData<'AssetReceived'>): Asset {
-  const record = serial === undefined ? asset.record : { ...asset.record, serial };
-  return asset.status === 'InTransit' ? resume({ ...asset, record }, locationId) : { status: 'InStock', record, locationId };
+/** Whether the asset was retired without being in the organisation's hands, so that nothing can be done with it until it turns up. */
+export function isWrittenOff(asset: KnownAsset): boolean {
+  return asset.status === 'Retired' && NOT_AT_HAND.includes(asset.retirementReason);
 }
 
-function custodyOf({ assigneeKind, assigneeId, dueBack }: AssetEventData<'AssetAssigned'>): Custody {
-  return { assigneeKind, assigneeId, acceptance: assigneeKind === 'person' ? 'pending' : 'none', ...(dueBack && { dueBack }) };
-}
+const NOT_AT_HAND: readonly RetirementReason[] = ['lost', 'stolen', 'orderCancelled'];
 
-/** Back to stock, or, from maintenance and transport, to stock once those end. */
-function released(asset: KnownAsset, locationId = locationOf(asset)): Asset {
-  if (locationId === undefined) return asset;
-  if (asset.status !== 'InMaintenance' && asset.status !== 'InTransit') return { status: 'InStock', record: asset.record, locationId };
-  const { custody: _ended, ...rest } = asset;
-  return { ...rest, resumes: 'InStock', locationId };
-}
-
-function moved(asset: KnownAsset, { toLocationId, inTransit }: AssetEventData<'AssetMoved'>): Asset {
-  switch (asset.status) {
-    case 'InStock':
-    case 'InUse':
-      if (inTransit) return { ...asset, status: 'InTransit', destinationId: toLocationId, resumes: asset.status };
-      return { ...asset, locationId: toLocationId };
-    case 'InTransit':
-      return inTransit ? { ...asset, destinationId: toLocationId } : resume(asset, toLocationId);
-    case 'Retired':
-      return { ...asset, locationId: toLocationId };
-    case 'OnOrder':
-    case 'InMaintenance':
-    case 'Missing':
-    case 'Disposed':
-      return asset;
-  }
-}
-
-function resume({ record, resumes, custody }: InMaintenance | InTransit, locationId: LocationId): Asset {
+/** The asset in the state that maintenance or transport interrupted. */
+export function resume({ record, resumes, custody }: InMaintenance | InTransit, locationId: LocationId): KnownAsset {
   return { status: resumes, record, locationId, ...(custody && { custody }) };
 }
 
-function missing(asset: KnownAsset, { kind }: AssetEventData<'AssetReportedMissing'>): Asset {
-  if (asset.status === 'Missing') return { ...asset, kind };
-  const lastLocationId = locationOf(asset);
-  return {
-    status: 'Missing',
-    record: asset.record,
-    kind,
-    ...(lastLocationId && { lastLocationId }),
-    ...(asset.status === 'Retired' && { retirementReason: asset.retirementReason }),
-  };
-}
-
-function recovered(asset: KnownAsset, locationId: LocationId): Asset {
-  const { record } = asset;
-  const retirementReason = asset.status === 'Missing' ? asset.retirementReason : undefined;
-  return retirementReason ? { status: 'Retired', record, locationId, retirementReason } : { status: 'InStock', record, locationId };
-}
-
-function retired(asset: KnownAsset, retirementReason: RetirementReason): Asset {
-  const locationId = locationOf(asset);
-  return { status: 'Retired', record: asset.record, retirementReason, ...(locationId && { locationId }) };
-}
-
-function withRecord<State extends KnownAsset>(asset: State, changes: Partial<AssetRecord>): State {
+/** The asset with other recorded facts. */
+export function withRecord(asset: KnownAsset, changes: Partial<AssetRecord>): KnownAsset {
   return { ...asset, record: { ...asset.record, ...changes } };
 }
 
-function withCustody(asset: KnownAsset, changes: Partial<Custody>): KnownAsset {
-  return 'custody' in asset && asset.custody ? { ...asset, custody: { ...asset.custody, ...changes } } : asset;
+/** The asset with other particulars of its custody; nobody's custody has none. */
+export function withCustody(asset: KnownAsset, changes: Partial<Custody>): KnownAsset {
+  const custody = custodianOf(asset);
+  return 'custody' in asset && custody ? { ...asset, custody: { ...custody, ...changes } } : asset;
 }

@@ -1,7 +1,7 @@
 import { defineProcess, type OutgoingCommand, type Position, type ProcessManager } from '@opsledger/eventsourcing';
 import type { AssetId, PersonId } from '@opsledger/kernel';
 import type { OffboardingCommand, PersonEvent } from '@opsledger/organization';
-import type { AssetCommand } from '../asset/asset.commands.js';
+import type { AssetCommand } from '../asset/asset.decider.js';
 import type { AssetEvent } from '../asset/asset.events.js';
 
 /** An asset that somebody has. */

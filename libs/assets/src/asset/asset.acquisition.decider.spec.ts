@@ -1,5 +1,4 @@
 import { DeciderSpecification } from '@opsledger/eventsourcing/testing';
-import type { LocationId } from '@opsledger/kernel';
 import { allActive, day, eur, happened, history, ids, order } from '../../testing/asset.samples.js';
 import type { AssetFacts, ModelFact } from './asset.commands.js';
 import { assetDecider } from './asset.decider.js';
@@ -222,74 +221,5 @@ describe('TagAsset', () => {
       .given(...history.InStock)
       .when({ type: 'TagAsset', data: { assetId, tag: 'LAP-1' } })
       .thenNothing();
-  });
-});
-
-describe('DeployAsset', () => {
-  it('puts an asset into service where it is, today, or elsewhere on a given day', () => {
-    const stock = spec.given(...history.InStock);
-    stock
-      .when({ type: 'DeployAsset', data: { assetId } }, { facts: {} })
-      .then({ type: 'AssetDeployed', data: { assetId, inServiceOn: day('2026-03-01'), locationId: depot } });
-    stock
-      .when({ type: 'DeployAsset', data: { assetId, locationId: office, inServiceOn: day('2025-04-01') } }, { facts })
-      .then({ type: 'AssetDeployed', data: { assetId, inServiceOn: day('2025-04-01'), locationId: office } });
-  });
-
-  it('refuses days and places that cannot be, and what somebody has', () => {
-    const stock = spec.given(...history.InStock);
-    stock
-      .when({ type: 'DeployAsset', data: { assetId, inServiceOn: day('2026-03-03') } }, { facts })
-      .thenRejected('INVALID_TIME', ['inServiceOn']);
-    stock
-      .when({ type: 'DeployAsset', data: { assetId, inServiceOn: day('2025-02-28') } }, { facts })
-      .thenRejected('INVALID_TIME', ['inServiceOn']);
-    stock
-      .when({ type: 'DeployAsset', data: { assetId, locationId: office } }, { facts: { location: 'inactive' } })
-      .thenRejected('INVALID_REFERENCE', ['locationId']);
-    spec
-      .given(...history.Assigned)
-      .when({ type: 'DeployAsset', data: { assetId } }, { facts })
-      .thenRejected('INVALID_TRANSITION');
-  });
-
-  it('stays quiet when it is deployed there', () => {
-    spec
-      .given(...history.Deployed)
-      .when({ type: 'DeployAsset', data: { assetId, locationId: depot } }, { facts })
-      .thenNothing();
-  });
-});
-
-describe('keys', () => {
-  const fold = (events: readonly Parameters<typeof assetDecider.evolve>[1][]) =>
-    events.reduce(assetDecider.evolve, assetDecider.initialState);
-  const keys = (events: Parameters<typeof fold>[0]) => assetDecider.uniqueKeys!(fold(events));
-
-  it('hold the tag and the serial under its manufacturer, also after disposal', () => {
-    const held = [
-      { space: 'assetTag', key: 'LAP-1' },
-      { space: 'manufacturerSerial', key: 'LENOVO | PF-1' },
-    ];
-    expect(keys(history.Unknown)).toEqual([]);
-    expect(keys(history.OnOrder)).toEqual([]);
-    expect(keys(history.InStock)).toEqual(held);
-    expect(keys(history.Disposed)).toEqual(held);
-  });
-
-  it('make no difference of capitals and blanks', () => {
-    const tagged = { type: 'AssetTagged', data: { assetId, tag: 'lap  1' } } as const;
-    expect(keys([happened.procured, tagged])).toEqual([{ space: 'assetTag', key: 'LAP 1' }]);
-  });
-
-  it('make assignments to assets wait for one another', () => {
-    const nested = { assigneeKind: 'asset', assigneeId: ids.otherAsset } as const;
-    const exclusive = assetDecider.exclusiveKeys!;
-    expect(exclusive({ type: 'AssignAsset', data: { assetId, ...nested } })).toEqual([{ space: 'assetNesting', key: 'all' }]);
-    expect(
-      exclusive({ type: 'RegisterAsset', data: { ...order, tag: 'LAP-1', locationId: '' as LocationId, assignment: nested } }),
-    ).toEqual([{ space: 'assetNesting', key: 'all' }]);
-    expect(exclusive({ type: 'AssignAsset', data: { assetId, assigneeKind: 'person', assigneeId: ids.person } })).toEqual([]);
-    expect(exclusive({ type: 'ProcureAsset', data: order })).toEqual([]);
   });
 });

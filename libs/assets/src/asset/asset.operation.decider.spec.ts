@@ -1,12 +1,48 @@
 import { DeciderSpecification } from '@opsledger/eventsourcing/testing';
-import { allActive, day, eur, happened, history, ids, withoutMedia } from '../../testing/asset.samples.js';
-import type { AssetCommandData, AssetFacts, ModelFact } from './asset.commands.js';
+import { allActive, day, eur, happened, history, ids } from '../../testing/asset.samples.js';
+import type { ModelFact } from './asset.commands.js';
 import { assetDecider } from './asset.decider.js';
 
 const spec = DeciderSpecification.for(assetDecider);
 const { asset: assetId, depot, office, person } = ids;
 const facts = allActive;
 const custody = { assigneeKind: 'person', assigneeId: person } as const;
+
+describe('DeployAsset', () => {
+  it('puts an asset into service where it is, today, or elsewhere on a given day', () => {
+    const stock = spec.given(...history.InStock);
+    stock
+      .when({ type: 'DeployAsset', data: { assetId } }, { facts: {} })
+      .then({ type: 'AssetDeployed', data: { assetId, inServiceOn: day('2026-03-01'), locationId: depot } });
+    stock
+      .when({ type: 'DeployAsset', data: { assetId, locationId: office, inServiceOn: day('2025-04-01') } }, { facts })
+      .then({ type: 'AssetDeployed', data: { assetId, inServiceOn: day('2025-04-01'), locationId: office } });
+  });
+
+  it('refuses days and places that cannot be, and what somebody has', () => {
+    const stock = spec.given(...history.InStock);
+    stock
+      .when({ type: 'DeployAsset', data: { assetId, inServiceOn: day('2026-03-03') } }, { facts })
+      .thenRejected('INVALID_TIME', ['inServiceOn']);
+    stock
+      .when({ type: 'DeployAsset', data: { assetId, inServiceOn: day('2025-02-28') } }, { facts })
+      .thenRejected('INVALID_TIME', ['inServiceOn']);
+    stock
+      .when({ type: 'DeployAsset', data: { assetId, locationId: office } }, { facts: { location: 'inactive' } })
+      .thenRejected('INVALID_REFERENCE', ['locationId']);
+    spec
+      .given(...history.Assigned)
+      .when({ type: 'DeployAsset', data: { assetId } }, { facts })
+      .thenRejected('INVALID_TRANSITION');
+  });
+
+  it('stays quiet when it is deployed there', () => {
+    spec
+      .given(...history.Deployed)
+      .when({ type: 'DeployAsset', data: { assetId, locationId: depot } }, { facts })
+      .thenNothing();
+  });
+});
 
 describe('MoveAsset', () => {
   it('moves at once, sends, redirects and delivers', () => {
@@ -221,181 +257,5 @@ describe('ReportAssetMissing and RecoverAsset', () => {
       .given(...history.Missing)
       .when({ type: 'ReportAssetMissing', data: { assetId, kind: 'lost' } })
       .thenNothing();
-  });
-});
-
-describe('PlaceLegalHold and LiftLegalHold', () => {
-  const place = (caseReference: string) => ({ type: 'PlaceLegalHold', data: { assetId, caseReference } }) as const;
-  const lift = (caseReference: string) => ({ type: 'LiftLegalHold', data: { assetId, caseReference } }) as const;
-
-  it('hold an asset for one case or more', () => {
-    spec
-      .given(...history.InStock)
-      .when(place(' CASE-7 '))
-      .then({ type: 'LegalHoldPlaced', data: { assetId, caseReference: 'CASE-7' } });
-    spec
-      .given(...history.InStock, happened.held)
-      .when(place('CASE-8'))
-      .then({ type: 'LegalHoldPlaced', data: { assetId, caseReference: 'CASE-8' } });
-    spec
-      .given(...history.InStock, happened.held)
-      .when(lift('CASE-7'))
-      .then({ type: 'LegalHoldLifted', data: { assetId, caseReference: 'CASE-7' } });
-  });
-
-  it('refuse blank cases, what has left, and holds that are not', () => {
-    spec
-      .given(...history.InStock)
-      .when(place(' '))
-      .thenRejected('INVALID_INPUT', ['caseReference']);
-    spec
-      .given(...history.Disposed)
-      .when(place('CASE-7'))
-      .thenRejected('INVALID_TRANSITION');
-    spec
-      .given(...history.InStock)
-      .when(lift('CASE-7'))
-      .thenRejected('INVALID_TRANSITION', ['caseReference']);
-    spec
-      .given(...history.InStock, happened.held)
-      .when(lift('CASE-8'))
-      .thenRejected('INVALID_TRANSITION', ['caseReference']);
-  });
-
-  it('stay quiet when the case holds it', () => {
-    spec
-      .given(...history.InStock, happened.held)
-      .when(place('CASE-7'))
-      .thenNothing();
-  });
-});
-
-describe('RetireAsset and ReinstateAsset', () => {
-  it('end service and take that back, held for a case or not', () => {
-    spec
-      .given(...history.InStock, happened.held)
-      .when({ type: 'RetireAsset', data: { assetId, retirementReason: 'obsolete' } })
-      .then({ type: 'AssetRetired', data: { assetId, retirementReason: 'obsolete' } });
-    spec
-      .given(...history.Retired)
-      .when({ type: 'ReinstateAsset', data: { assetId, locationId: office } }, { facts, reason: 'the wrong one was scanned' })
-      .then({ type: 'AssetReinstated', data: { assetId, locationId: office } });
-  });
-
-  it('refuse what somebody has, in every state in which somebody has it', () => {
-    for (const past of [history.Assigned, history.InMaintenance, history.InTransit]) {
-      spec
-        .given(...past)
-        .when({ type: 'RetireAsset', data: { assetId, retirementReason: 'endOfLife' } })
-        .thenRejected('INVALID_TRANSITION');
-    }
-  });
-
-  it('refuse reasons that do not fit', () => {
-    const faults = [
-      [history.OnOrder, 'endOfLife'],
-      [history.InStock, 'lost'],
-      [history.InStock, 'stolen'],
-      [history.InStock, 'orderCancelled'],
-      [history.Missing, 'obsolete'],
-    ] as const;
-    for (const [past, retirementReason] of faults) {
-      spec
-        .given(...past)
-        .when({ type: 'RetireAsset', data: { assetId, retirementReason } })
-        .thenRejected('INVALID_INPUT', ['retirementReason']);
-    }
-  });
-
-  it('write off a stolen asset', () => {
-    spec
-      .given(...history.Missing)
-      .when({ type: 'RetireAsset', data: { assetId, retirementReason: 'stolen' } })
-      .then({ type: 'AssetRetired', data: { assetId, retirementReason: 'stolen' } });
-  });
-
-  it('refuse to reinstate without a reason, at a closed place, or what never arrived', () => {
-    const retired = spec.given(...history.Retired);
-    retired.when({ type: 'ReinstateAsset', data: { assetId, locationId: office } }, { facts }).thenRejected('REASON_REQUIRED', ['reason']);
-    retired
-      .when({ type: 'ReinstateAsset', data: { assetId, locationId: office } }, { facts: { location: 'unknown' }, reason: 'found' })
-      .thenRejected('INVALID_REFERENCE', ['locationId']);
-    spec
-      .given(happened.procured, { type: 'AssetRetired', data: { assetId, retirementReason: 'orderCancelled' } })
-      .when({ type: 'ReinstateAsset', data: { assetId, locationId: office } }, { facts, reason: 'found' })
-      .thenRejected('INVALID_TRANSITION');
-    spec
-      .given(...history.InStock)
-      .when({ type: 'ReinstateAsset', data: { assetId, locationId: office } }, { facts, reason: 'found' })
-      .thenRejected('INVALID_TRANSITION');
-  });
-
-  it('stay quiet when it was retired for that reason', () => {
-    spec
-      .given(...history.Retired)
-      .when({ type: 'RetireAsset', data: { assetId, retirementReason: 'endOfLife' } })
-      .thenNothing();
-  });
-});
-
-describe('DisposeAsset', () => {
-  const dispose = (data: Partial<AssetCommandData<'DisposeAsset'>>) =>
-    ({ type: 'DisposeAsset', data: { assetId, method: 'scrapped', dataErasureCertificateId: 'CERT-1', ...data } }) as const;
-  const noMedia: AssetFacts = { model: { ...(facts.model as ModelFact), mediaBearing: false } };
-  const retired = spec.given(...history.Retired);
-  const disposed = { assetId, dataErasureCertificateId: 'CERT-1' };
-
-  it('records what was received, for whom, and the certificate', () => {
-    retired
-      .when(dispose({ method: 'sold', proceeds: eur('90.5'), recipient: 'Broker Ltd' }), { facts })
-      .then({ type: 'AssetDisposed', data: { ...disposed, method: 'sold', proceeds: eur('90.50'), recipient: 'Broker Ltd' } });
-    retired
-      .when(dispose({ method: 'vendorCredit', proceeds: eur('0') }), { facts })
-      .then({ type: 'AssetDisposed', data: { ...disposed, method: 'vendorCredit', proceeds: eur('0.00') } });
-    retired
-      .when(dispose({ method: 'donated', proceeds: eur('0') }), { facts })
-      .then({ type: 'AssetDisposed', data: { ...disposed, method: 'donated', proceeds: eur('0.00') } });
-    retired
-      .when(dispose({ method: 'donated' }), { facts })
-      .then({ type: 'AssetDisposed', data: { ...disposed, method: 'donated', proceeds: eur('0.00') } });
-  });
-
-  it('needs no certificate for what holds no data by its record and its model', () => {
-    const plain = spec.given(withoutMedia, happened.received, happened.retired);
-    const command = { type: 'DisposeAsset', data: { assetId, method: 'scrapped' } } as const;
-    plain.when(command, { facts: noMedia }).then({ type: 'AssetDisposed', data: { assetId, method: 'scrapped', proceeds: eur('0.00') } });
-    plain.when(command, { facts: {} }).then({ type: 'AssetDisposed', data: { assetId, method: 'scrapped', proceeds: eur('0.00') } });
-    plain.when(command, { facts }).thenRejected('CERTIFICATE_REQUIRED', ['dataErasureCertificateId']);
-    retired
-      .when({ ...command, data: { ...command.data, dataErasureCertificateId: ' ' } }, { facts: noMedia })
-      .thenRejected('CERTIFICATE_REQUIRED');
-  });
-
-  it('refuses evidence until its last hold is lifted', () => {
-    const held = spec.given(...history.Retired, happened.held);
-    held.when(dispose({}), { facts }).thenRejected('LEGAL_HOLD');
-    held
-      .given({ type: 'LegalHoldLifted', data: { assetId, caseReference: 'CASE-7' } })
-      .when(dispose({}), { facts })
-      .then({ type: 'AssetDisposed', data: { ...disposed, method: 'scrapped', proceeds: eur('0.00') } });
-  });
-
-  it('refuses proceeds that are missing, foreign, negative or of a gift', () => {
-    retired.when(dispose({ method: 'sold' }), { facts }).thenRejected('INVALID_AMOUNT', ['proceeds']);
-    retired.when(dispose({ method: 'vendorCredit' }), { facts }).thenRejected('INVALID_AMOUNT', ['proceeds']);
-    retired.when(dispose({ method: 'sold', proceeds: eur('-1') }), { facts }).thenRejected('INVALID_AMOUNT', ['proceeds', 'amount']);
-    retired.when(dispose({ method: 'donated', proceeds: eur('1') }), { facts }).thenRejected('INVALID_AMOUNT', ['proceeds']);
-    retired
-      .when(dispose({ method: 'sold', proceeds: { amount: '90', currency: 'USD' } }), { facts })
-      .thenRejected('CURRENCY_MISMATCH', ['proceeds', 'currency']);
-  });
-
-  it('refuses what is not retired, written off, or gone', () => {
-    for (const past of [history.InStock, history.WrittenOff, history.Disposed]) {
-      spec
-        .given(...past)
-        .when(dispose({}), { facts })
-        .thenRejected('INVALID_TRANSITION');
-    }
   });
 });

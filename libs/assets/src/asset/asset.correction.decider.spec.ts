@@ -1,6 +1,7 @@
 import { DeciderSpecification } from '@opsledger/eventsourcing/testing';
 import { allActive, day, eur, happened, history, ids } from '../../testing/asset.samples.js';
-import type { AssetCorrection, AssetFacts } from './asset.commands.js';
+import type { AssetFacts } from './asset.commands.js';
+import type { AssetCorrection } from './asset.correction.decider.js';
 import { assetDecider } from './asset.decider.js';
 
 const spec = DeciderSpecification.for(assetDecider);
