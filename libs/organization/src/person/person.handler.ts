@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Aggregates, type CommandContext, type Outcome } from '@opsledger/eventsourcing';
-import type { PersonId } from '@opsledger/kernel';
+import { reject, type PersonId, type Rejection } from '@opsledger/kernel';
 import { SUBJECT_KEYS } from '../personal-data/personal-data.token.js';
 import type { SubjectKeys } from '../personal-data/subject-keys.js';
 import { encryptRequest, type PersonRequest } from './person.encryption.js';
@@ -29,6 +29,17 @@ export class PersonHandler implements ICommandHandler<HandlePerson> {
   async execute({ id, command, context }: HandlePerson): Promise<Outcome<PersonEvent>> {
     const encrypted = await encryptRequest(this.keys, command);
     if ('code' in encrypted) return { accepted: false, rejection: encrypted };
-    return this.aggregates.execute<PersonEvent>('person', id, encrypted, context);
+    const outcome = await this.aggregates.execute<PersonEvent>('person', id, encrypted, context);
+    return outcome.accepted ? outcome : { ...outcome, rejection: withoutIndex(outcome.rejection) };
   }
+}
+
+/** A refusal that names a taken key by its blind index would tell nobody anything, and the index is nobody's business. */
+function withoutIndex(rejection: Rejection): Rejection {
+  if (rejection.code !== 'KEY_TAKEN') return rejection;
+  return reject(
+    'KEY_TAKEN',
+    'The username belongs to another person. Use a different one, or correct the other person first.',
+    rejection.path,
+  );
 }
