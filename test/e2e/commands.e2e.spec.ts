@@ -247,6 +247,24 @@ describe('bulk (row 24)', () => {
     expect(await app.send('tagAsset', { assetId: two, tag: 'B-Z' })).toMatchObject({ userErrors: [] });
   });
 
+  it('counts versions from item to item', async () => {
+    const assetId = await place.takeOn('B-12');
+    const hold = (caseReference: string, expectedVersion: number): object => ({
+      command: { placeLegalHold: { assetId, caseReference } },
+      expectedVersion,
+    });
+    const { results } = await refused('bulkAssets', { items: [hold('CASE-1', 2), hold('CASE-2', 2)] }, RESULTS);
+    expect(results).toMatchObject([
+      { userErrors: [{ code: 'NOT_ATTEMPTED' }] },
+      { userErrors: [{ code: 'VERSION_CONFLICT', path: ['expectedVersion'] }] },
+    ]);
+    const done = await app.send('bulkAssets', { items: [hold('CASE-1', 2), hold('CASE-2', 3)] }, RESULTS);
+    expect(done['results']).toMatchObject([
+      { version: 3, userErrors: [] },
+      { version: 4, userErrors: [] },
+    ]);
+  });
+
   it('is one effect when sent twice, one after another and at once', async () => {
     const assetId = await place.takeOn('B-5');
     const input = { commandId: randomUUID(), items: [tagging(assetId, 'B-5b'), tagging(assetId, 'B-5c')] };
