@@ -94,10 +94,10 @@ describe('an asset model', () => {
     const { modelNumber: _none, ...data } = modelDefined.data;
     expect(assetModelDecider.uniqueKeys!(fold())).toEqual([]);
     expect(assetModelDecider.uniqueKeys!(fold(modelDefined, retired))).toEqual([
-      { space: 'assetModel', key: 'LENOVO | THINKPAD X1 | 21HM' },
+      { space: 'assetModel', key: 'LENOVO | THINKPAD X1 | 21HM', path: ['name'] },
     ]);
     expect(assetModelDecider.uniqueKeys!(fold({ ...modelDefined, data }))).toEqual([
-      { space: 'assetModel', key: 'LENOVO | THINKPAD X1 | ' },
+      { space: 'assetModel', key: 'LENOVO | THINKPAD X1 | ', path: ['name'] },
     ]);
   });
 

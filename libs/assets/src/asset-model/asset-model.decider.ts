@@ -81,7 +81,7 @@ export const assetModelDecider: Decider<AssetModel, AssetModelCommand, AssetMode
   uniqueKeys(model) {
     if (model.status === 'Unknown') return [];
     const { manufacturer, name, modelNumber } = model.record;
-    return [{ space: 'assetModel', key: compoundKey(manufacturer, name, modelNumber ?? '') }];
+    return [{ space: 'assetModel', key: compoundKey(manufacturer, name, modelNumber ?? ''), path: ['name'] }];
   },
 };
 

@@ -84,7 +84,7 @@ describe('an asset type', () => {
   it('holds its name, also when retired', () => {
     const fold = (...events: readonly AssetTypeEvent[]) => events.reduce(assetTypeDecider.evolve, assetTypeDecider.initialState);
     expect(assetTypeDecider.uniqueKeys!(fold())).toEqual([]);
-    expect(assetTypeDecider.uniqueKeys!(fold(typeDefined, retired))).toEqual([{ space: 'assetTypeName', key: 'LAPTOPS' }]);
+    expect(assetTypeDecider.uniqueKeys!(fold(typeDefined, retired))).toEqual([{ space: 'assetTypeName', key: 'LAPTOPS', path: ['name'] }]);
   });
 
   it('is not made by events that cannot begin one', () => {

@@ -61,7 +61,7 @@ export const assetTypeDecider: Decider<AssetType, AssetTypeCommand, AssetTypeEve
     }
   },
   /** A name stays taken after retirement: reinstate the type instead of defining it twice. */
-  uniqueKeys: (type) => (type.status === 'Unknown' ? [] : [{ space: 'assetTypeName', key: normalised(type.record.name) }]),
+  uniqueKeys: (type) => (type.status === 'Unknown' ? [] : [{ space: 'assetTypeName', key: normalised(type.record.name), path: ['name'] }]),
 };
 
 function define(data: OfType & AssetTypeRecord): readonly AssetTypeEvent[] | Rejection {
