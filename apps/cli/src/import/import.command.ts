@@ -108,12 +108,19 @@ async function runStages(opened: OpenedFiles, target: ImportTarget, { yes, json 
 
 async function publish({ planned, done, stopped }: Stages, { json, report }: ImportOptions, terminal: Terminal): Promise<void> {
   const text = JSON.stringify({ planned, ...(done && { done }) }, undefined, 2);
-  if (report !== undefined) await writeFile(report, report.toLowerCase().endsWith('.csv') ? reportCsv(done ?? planned) : `${text}\n`);
-  if (json) terminal.out(text);
+  if (report !== undefined) await writeFile(report, isCsv(report) ? reportCsv(done ?? planned) : `${text}\n`);
+  print({ planned, ...(done && { done }), ...(stopped && { stopped }) }, json ? text : undefined, terminal);
+}
+
+/** @param text the report as JSON, when that was asked for. */
+function print({ planned, done, stopped }: Stages, text: string | undefined, terminal: Terminal): void {
+  if (text !== undefined) terminal.out(text);
   else if (stopped !== 'declined') for (const line of renderReport(done ?? planned)) terminal.out(line);
   if (stopped === 'notAsked') terminal.note('Nothing was written. Run the same command with --yes to import.');
   if (stopped === 'declined') terminal.note('Nothing was written.');
 }
+
+const isCsv = (path: string): boolean => path.toLowerCase().endsWith('.csv');
 
 function exitCodeOf({ planned, done, stopped }: Stages): ExitCode {
   if (stopped === 'declined') return EXIT.aborted;

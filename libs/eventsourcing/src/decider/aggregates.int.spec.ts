@@ -227,6 +227,29 @@ describe('Aggregates on the embedded store', () => {
       expect(codes([await node().execute('box', 'b9', open('A'), context())])).toEqual(['accepted']);
     });
 
+    it('knows when two items of one request want one key, without waiting for its own reservation', async () => {
+      const reservationTiming = { leaseMs: 600_000, pollMs: 1, polls: Infinity }; // who waits here waits for ever
+      const aggregates = new Aggregates(store, [boxAggregate], { reservationTiming });
+      const items = [item('b1', open('A')), item('b2', open('A'))];
+      expect(codes(await aggregates.executeBulk(items, 'REJECT_ALL'))).toEqual(['NOT_ATTEMPTED', 'KEY_TAKEN']);
+    });
+
+    it('lets an item take a key that an item before it gives up', async () => {
+      const aggregates = node();
+      await aggregates.execute('box', 'b1', open('A'), context());
+      const swap = [item('b1', { type: 'RelabelBox', data: { label: 'B' } }), item('b2', open('A'))];
+      expect(codes(await aggregates.executeBulk(swap, 'REJECT_ALL'))).toEqual(['accepted', 'accepted']);
+    });
+
+    it('lets one of two requests win that want the same keys in opposite order', async () => {
+      const aggregates = node();
+      const [one, other] = await Promise.all([
+        aggregates.executeBulk([item('b1', open('A')), item('b2', open('B'))], 'REJECT_ALL'),
+        aggregates.executeBulk([item('b3', open('B')), item('b4', open('A'))], 'REJECT_ALL'),
+      ]);
+      expect([...codes(one), ...codes(other)]).toEqual(['accepted', 'accepted', 'KEY_TAKEN', 'KEY_TAKEN']);
+    });
+
     it('lets each item see those before it', async () => {
       const items = [item('b1', open('A')), item('b2', open('B')), item('b1', { type: 'NestBox', data: { parentId: 'b2' } })];
       expect(codes(await node().executeBulk(items, 'REJECT_ALL'))).toEqual(['accepted', 'accepted', 'accepted']);

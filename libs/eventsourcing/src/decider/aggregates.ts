@@ -9,7 +9,7 @@ import { CommandRunner, Scope } from './command-runner.js';
 import type { Message, UniqueKey } from './decider.js';
 import type { CommandContext } from './envelope.js';
 import { KeyedMutex } from './keyed-mutex.js';
-import { DEFAULT_TIMING, Reservations, type Holding, type ReservationTiming } from './reservations.js';
+import { DEFAULT_TIMING, Reservations, reservationStream, type Holding, type ReservationTiming } from './reservations.js';
 
 export interface AggregatesOptions {
   readonly clock?: MonotoneClock;
@@ -73,7 +73,9 @@ export class Aggregates implements AggregateReader {
    */
   async executeBulk(items: readonly BulkItem[], policy: ErrorPolicy): Promise<readonly Outcome[]> {
     const requests = items.map((item) => this.request(item));
-    const release = await this.mutex.acquireAll(requests.flatMap(lockNames));
+    // Two rehearsals at once could each hold a key that the other wants: then both would be refused.
+    const alone = policy === 'REJECT_ALL' ? ['bulk'] : [];
+    const release = await this.mutex.acquireAll([...alone, ...requests.flatMap(lockNames)]);
     try {
       const refusals = policy === 'REJECT_ALL' ? await this.rehearse(requests) : undefined;
       if (refusals) return refusals;
@@ -92,10 +94,11 @@ export class Aggregates implements AggregateReader {
       state: async <State>(category: string, id: string) =>
         (overlay.get(`${category}-${id}`) as Loaded<State> | undefined) ?? (await this.state<State>(category, id)),
     };
+    const keys = new Map<string, string | undefined>();
     const rehearsed: Rehearsed[] = [];
     for (const request of requests) {
       const folded = overlay.get(request.stream) ?? (await this.cache.load(request.definition, request.stream, this.refresh));
-      const scope = new Scope(reader);
+      const scope = new Scope(reader, keys);
       const answer = await this.runner.plan(request, folded, scope).finally(() => {
         scope.unlock();
       });
@@ -103,6 +106,8 @@ export class Aggregates implements AggregateReader {
         await this.runner.abandon(request, exclusiveKeys(request));
         const revision = folded.revision + answer.events.length;
         overlay.set(request.stream, { ...folded, state: answer.next, revision, lastOccurredAt: answer.occurredAt });
+        for (const key of answer.claims) keys.set(reservationStream(key), request.stream);
+        for (const key of answer.releases) keys.set(reservationStream(key), undefined);
       }
       rehearsed.push({ request, answer, scope });
     }

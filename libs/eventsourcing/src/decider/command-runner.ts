@@ -43,7 +43,11 @@ export interface RunnerParts {
 export class Scope {
   readonly unlocks: (() => void)[] = [];
   readonly claimed: UniqueKey[] = [];
-  constructor(readonly reader: AggregateReader) {}
+  constructor(
+    readonly reader: AggregateReader,
+    /** In a rehearsal: what became of keys by the items before, by reservation stream: the stream that will hold it, or undefined when it will be free. */
+    readonly rehearsed?: Map<string, string | undefined>,
+  ) {}
 
   unlock(): void {
     for (const release of this.unlocks.splice(0)) release();
@@ -103,7 +107,13 @@ export class CommandRunner {
   private async claimAll({ stream, context }: Request, keys: readonly UniqueKey[], scope: Scope): Promise<UniqueKey | undefined> {
     const inOrder = [...keys].sort((a, b) => (reservationStream(a) < reservationStream(b) ? -1 : 1));
     for (const key of inOrder) {
-      scope.unlocks.push(await this.parts.mutex.acquire(reservationStream(key)));
+      const name = reservationStream(key);
+      if (scope.rehearsed?.has(name)) {
+        const holder = scope.rehearsed.get(name);
+        if (holder !== undefined && holder !== stream) return key;
+        continue; // an item before gives it up: it is reserved when that has happened
+      }
+      scope.unlocks.push(await this.parts.mutex.acquire(name));
       if ((await this.parts.reservations.claim(key, stream, context)) !== undefined) return key;
       scope.claimed.push(key);
     }

@@ -28,7 +28,7 @@ export interface Given<Facts = undefined> {
 
 /**
  * One aggregate, pure: what a command means in a state, and what an event does to it.
- * `decide` returns events, `[]` for an exact repeat that changes nothing (a success), or a rejection. It is a flat, exhaustive switch.
+ * `decide` returns events, `[]` for an exact repeat that changes nothing (a success), or a rejection. It is a flat, exhaustive switch, or a record keyed by type.
  */
 export interface Decider<State, Command extends Message, Event extends Message, Facts = undefined> {
   /** Stream names are `<category>-<id>`; no '-' inside the category. */
