@@ -3,6 +3,7 @@ import type { Origin, Position, StoredEvent } from '@opsledger/eventsourcing';
 import { DateTime, JsonOutput, PageInfoNode, PositionScalar } from '@opsledger/graphql';
 import type { Actor, Instant, JsonObject } from '@opsledger/kernel';
 import { assetEvents, type AssetEvent } from '../asset/asset.events.js';
+import { readable } from '../assets.disclosure.js';
 
 const ORIGINS = {
   GRAPHQL: 'graphql',
@@ -83,8 +84,9 @@ export class AssetTimelineConnection {
   readonly pageInfo!: PageInfoNode;
 }
 
-/** A stored event as its node. */
-export function timelineNode({ id, type, revision, position, metadata, data }: StoredEvent<AssetEvent>): AssetTimelineEventNode {
+/** A stored event as its node, without data that the reader may not see on the asset either. */
+export function timelineNode(event: StoredEvent<AssetEvent>, reader: Actor): AssetTimelineEventNode {
+  const { id, type, revision, position, metadata, data } = event;
   return {
     id,
     type,
@@ -100,6 +102,6 @@ export function timelineNode({ id, type, revision, position, metadata, data }: S
     origin: metadata.origin,
     commandId: metadata.commandId,
     correlationId: metadata.$correlationId,
-    data: data as unknown as JsonObject,
+    data: readable(reader, data) as unknown as JsonObject,
   };
 }

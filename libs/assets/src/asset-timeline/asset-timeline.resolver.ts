@@ -1,5 +1,5 @@
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { CursorKey, CursorSeal, pageOf } from '@opsledger/graphql';
+import { currentActor, CursorKey, CursorSeal, pageOf } from '@opsledger/graphql';
 import type { AssetId } from '@opsledger/kernel';
 import { AssetNode } from '../asset-register/asset-register.node.js';
 import { AssetHistory } from './asset-history.js';
@@ -26,7 +26,8 @@ export class AssetTimelineResolver {
     const seal = new CursorSeal(this.cursorKey.bytes, `assetTimeline:${id}`);
     const from = cursor === undefined ? 0 : Number(seal.open(cursor)[0]) + 1;
     const events = await this.history.page(id as AssetId, from, size + 1);
-    const edges = events.slice(0, size).map((event) => ({ cursor: seal.seal([event.revision]), node: timelineNode(event) }));
+    const reader = currentActor();
+    const edges = events.slice(0, size).map((event) => ({ cursor: seal.seal([event.revision]), node: timelineNode(event, reader) }));
     return {
       edges,
       nodes: edges.map(({ node }) => node),
