@@ -22,6 +22,7 @@ import { sql } from 'kysely';
 import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
 import { AssetHistory } from '../asset-timeline/asset-history.js';
 import { assetTypeNode, AssetTypeNode } from '../asset-type-list/asset-type-list.node.js';
+import { refuseProbing } from '../assets.disclosure.js';
 import { seesOnlyOwnCustody } from '../assets.roles.js';
 import { assetList, assetNode, AssetNode, custodyAllows } from './asset-register.node.js';
 import { AssetQueries } from './asset-register.queries.js';
@@ -59,7 +60,7 @@ export class AssetRegisterResolver {
 
   @Query(() => assetList.Connection, { description: 'Assets. Those whose role is no more than requester see what they have in custody.' })
   assets(@ListArgs(assetList) args: ListArguments): Promise<ConnectionValue> {
-    return this.lists.page(assetList, args);
+    return this.page(args);
   }
 
   @Query(() => assetList.Connection, { description: 'What a person has in custody, accepted or not.' })
@@ -70,7 +71,7 @@ export class AssetRegisterResolver {
     const actor = currentActor();
     if (seesOnlyOwnCustody(actor) && actor.id !== personId) throw apiError('FORBIDDEN', 'You may see your own custody only.');
     const condition = sql`assignee_kind = 'person' and assignee_id = ${personId}`;
-    return this.lists.page(assetList, args, { condition, conditionName: `custodyByPerson:${personId}` });
+    return this.page(args, { condition, conditionName: `custodyByPerson:${personId}` });
   }
 
   @Query(() => assetList.Connection, { description: 'Assets at hand whose stock-take is due on a day or before.' })
@@ -79,7 +80,7 @@ export class AssetRegisterResolver {
     @ListArgs(assetList) args: ListArguments,
   ): Promise<ConnectionValue> {
     const condition = sql`next_audit_on <= ${by} and status in ('InStock', 'InUse', 'InMaintenance', 'InTransit')`;
-    return this.lists.page(assetList, args, { condition, conditionName: `auditsDue:${by}` });
+    return this.page(args, { condition, conditionName: `auditsDue:${by}` });
   }
 
   @Query(() => assetList.Connection, {
@@ -91,7 +92,7 @@ export class AssetRegisterResolver {
     @Args('from', { type: () => LocalDateScalar, nullable: true }) from?: LocalDate | null,
   ): Promise<ConnectionValue> {
     const condition = sql`warranty_ends_on <= ${by} and ${from ? sql`warranty_ends_on >= ${from}` : sql`true`} and status not in ('Retired', 'Disposed')`;
-    return this.lists.page(assetList, args, { condition, conditionName: `warrantiesExpiring:${by}:${from ?? ''}` });
+    return this.page(args, { condition, conditionName: `warrantiesExpiring:${by}:${from ?? ''}` });
   }
 
   @ResolveField(() => AssetModelNode, { nullable: true })
@@ -134,6 +135,12 @@ export class AssetRegisterResolver {
     );
     return (await Promise.all(chunks.map((chunk) => this.nodes.load(chunk, currentActor())))).flat();
   });
+
+  /** A page of any list of assets. @throws {GraphQLError} FORBIDDEN for filters and orders that would tell what the caller may not read. */
+  private async page(args: ListArguments, narrowed?: Parameters<ListReader['page']>[2]): Promise<ConnectionValue> {
+    refuseProbing(currentActor(), args);
+    return this.lists.page(assetList, args, narrowed);
+  }
 
   private async assetAsOf(id: AssetId, asOf: AsOfInput): Promise<AssetNode | null> {
     const moment = asOfMoment(asOf, instantOf(Date.now()), await this.eventStore.head());
