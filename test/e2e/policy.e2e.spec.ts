@@ -179,6 +179,125 @@ describe('what may not be seen (rows 15 and 16)', () => {
   });
 });
 
+describe('what is forbidden is not told in other ways', () => {
+  const cost = { amount: '1249.90', currency: 'EUR' };
+  const lower = { amount: '999.00', currency: 'EUR' };
+  const proceeds = { amount: '90.00', currency: 'EUR' };
+
+  /** What the timeline says to a caller of the fields that are guarded, by type of event. */
+  async function told(assetId: string, as: Caller): Promise<unknown> {
+    const query = 'query($id: UUID!) { asset(id: $id) { timeline { nodes { type data } edges { node { data } } } } }';
+    const { data, errors } = await app.gql(query, { id: assetId }, as);
+    expect(errors).toEqual([]);
+    type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
+    const { timeline } = (data as { asset: { timeline: { nodes: Event[]; edges: { node: Event }[] } } }).asset;
+    expect(timeline.edges.map(({ node }) => node.data)).toEqual(timeline.nodes.map((node) => node.data));
+    const guarded = ['cost', 'proceeds', 'caseReference', 'before', 'after'];
+    return timeline.nodes.flatMap(({ type, data: said }) => {
+      expect(said['assetId']).toBe(assetId);
+      const found = Object.entries(said).filter(([name]) => guarded.includes(name));
+      return found.length > 0 ? [[type, Object.fromEntries(found)]] : [];
+    });
+  }
+
+  it('by the timeline', async () => {
+    const assetId = await place.takeOn('T-1');
+    const send = async (mutation: string, input: object): Promise<void> => {
+      expect((await app.send(mutation, { assetId, reason: 'told', ...input })).userErrors).toEqual([]);
+    };
+    await send('correctAsset', { changes: { cost: lower, name: 'Told' } });
+    await send('placeLegalHold', { caseReference: 'CASE-1' });
+    await send('sendToMaintenance', {});
+    await send('completeMaintenance', { cost: proceeds });
+    await send('liftLegalHold', { caseReference: 'CASE-1' });
+    await send('retireAsset', { retirementReason: 'OBSOLETE' });
+    await send('disposeAsset', { method: 'SOLD', proceeds, dataErasureCertificateId: 'CERT-1' });
+    const money = {
+      procured: ['AssetProcured', { cost }],
+      corrected: ['AssetCorrected', { before: { cost, name: null }, after: { cost: lower, name: 'Told' } }],
+      maintained: ['MaintenanceCompleted', { cost: proceeds }],
+      disposed: ['AssetDisposed', { proceeds }],
+    };
+    const held = ['LegalHoldPlaced', { caseReference: 'CASE-1' }];
+    const lifted = ['LegalHoldLifted', { caseReference: 'CASE-1' }];
+    const whole = [money.procured, money.corrected, held, money.maintained, lifted, money.disposed];
+    for (const role of ['admin', 'auditor', 'asset-manager'] as const) expect([role, await told(assetId, role)]).toEqual([role, whole]);
+    expect(await told(assetId, 'finance')).toEqual(Object.values(money));
+    expect(await told(assetId, 'security-officer')).toEqual([
+      ['AssetCorrected', { before: { name: null }, after: { name: 'Told' } }],
+      held,
+      lifted,
+    ]);
+    expect(await told(assetId, { subject: place.ada, roles: ['finance', 'security-officer'] })).toEqual(whole);
+  });
+
+  it('by filters and sorting', async () => {
+    const lists = [
+      'assets(',
+      `custodyByPerson(personId: "${place.ada}", `,
+      'auditsDue(by: "2030-01-01", ',
+      'warrantiesExpiring(by: "2030-01-01", ',
+    ];
+    const probes = [
+      'where: { legalHold: { eq: true } }',
+      'where: { or: [{ tag: { eq: "P-1" } }, { not: { and: [{ legalHold: { eq: false } }] } }] }',
+      'orderBy: [{ field: TAG }, { field: LEGAL_HOLD }]',
+    ];
+    const probe = async (as: Caller): Promise<readonly unknown[]> => {
+      const queries = lists.flatMap((list) => probes.map((args) => `{ list: ${list}${args}) { totalCount nodes { id } } }`));
+      return Promise.all(queries.map(async (query) => faults(await app.gql(query, {}, as))));
+    };
+    const all = lists.length * probes.length;
+    expect(await probe('finance')).toEqual(Array(all).fill([['list', 'FORBIDDEN']]));
+    expect(await probe('service-agent')).toEqual(Array(all).fill([['list', 'FORBIDDEN']]));
+    expect((await probe(adaAsRequester)).slice(0, 2 * probes.length)).toEqual(Array(2 * probes.length).fill([['list', 'FORBIDDEN']]));
+    for (const role of ['admin', 'auditor', 'asset-manager', 'security-officer'] as const)
+      expect(await probe(role)).toEqual(Array(all).fill([]));
+  });
+
+  it('by the refusal of a command on what is in the custody of others', async () => {
+    const query = (
+      mutation: string,
+    ): string => `mutation($input: ${mutation}Input!) { answer: ${mutation.charAt(0).toLowerCase()}${mutation.slice(1)}(input: $input) {
+      userErrors { code message path ... on VersionConflict { expected actual } } version position stale asset { id } } }`;
+    const answers = async (assetId: string, as: Caller = adaAsRequester): Promise<string> => {
+      const inputs = [{}, { reason: 'mine' }, { expectedVersion: 1 }, { occurredAt: '2000-01-01T00:00:00Z' }];
+      const asked = ['AcceptCustody', 'DeclineCustody'].flatMap((mutation) =>
+        inputs.map(async (more) => {
+          const { data, errors } = await app.gql(query(mutation), { input: { commandId: randomUUID(), assetId, ...more } }, as);
+          return { data, errors };
+        }),
+      );
+      return JSON.stringify(await Promise.all(asked)).replaceAll(assetId, 'ID');
+    };
+    const before = await app.events();
+    const unknown = await answers(randomUUID());
+    expect((JSON.parse(unknown) as unknown[]).length).toBe(8);
+    expect(unknown.split('"NOT_FOUND"').length).toBe(9);
+    const ofGrace = await place.takeOn('C-1', { assignment: { assigneeKind: 'PERSON', assigneeId: place.grace } });
+    const ofOffice = await place.takeOn('C-2', { assignment: { assigneeKind: 'LOCATION', assigneeId: place.office } });
+    const retired = await place.takeOn('C-3');
+    await app.send('retireAsset', { assetId: retired, retirementReason: 'OBSOLETE', reason: 'old' });
+    for (const id of [unheld, ofGrace, ofOffice, retired]) expect(await answers(id)).toBe(unknown);
+    expect(await answers(unheld, { subject: randomUUID(), roles: [] })).toBe(unknown);
+    expect((await app.events()).length).toBeGreaterThan(before.length);
+    expect(await answers(retired, 'service-agent')).toContain('Asset C-3 is retired');
+  });
+
+  it('while a repeated command answers as it did, whoever has the asset since', async () => {
+    const assetId = await place.takeOn('C-4', { assignment: { assigneeKind: 'PERSON', assigneeId: place.ada } });
+    const early = await app.send('declineCustody', { assetId, expectedVersion: 99, reason: 'heavy' }, { as: adaAsRequester });
+    expect(early.userErrors).toEqual([{ code: 'VERSION_CONFLICT', path: ['expectedVersion'], expected: 99, actual: 3 }]);
+    const decline = { commandId: randomUUID(), assetId, reason: 'heavy' };
+    const first = await app.send('declineCustody', decline, { as: adaAsRequester });
+    expect(first).toMatchObject({ userErrors: [], version: 4 });
+    await app.send('assignAsset', { assetId, assigneeKind: 'PERSON', assigneeId: place.grace });
+    expect(await app.send('declineCustody', decline, { as: adaAsRequester })).toEqual(first);
+    const again = await app.send('declineCustody', { assetId, reason: 'heavy' }, { as: adaAsRequester });
+    expect(again.userErrors).toEqual([{ code: 'NOT_FOUND', path: ['assetId'] }]);
+  });
+});
+
 describe('SQL statements', () => {
   /** The list; models; types; one per type of node for the ids of places, payers and holders; and what hangs on those. */
   const STATEMENTS = 12;

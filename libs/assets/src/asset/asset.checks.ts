@@ -1,4 +1,15 @@
-import { addDays, addMonths, dateOf, MoneyError, parseMoney, reject, type LocalDate, type Money, type Rejection } from '@opsledger/kernel';
+import {
+  addDays,
+  addMonths,
+  dateOf,
+  MoneyError,
+  parseMoney,
+  reject,
+  type AssetId,
+  type LocalDate,
+  type Money,
+  type Rejection,
+} from '@opsledger/kernel';
 import { firstOf } from '../checks.js';
 import type { AssetGiven, ModelFact } from './asset.commands.js';
 import type { AssetRecord, KnownAsset } from './asset.state.js';
@@ -25,6 +36,12 @@ const STATUS_WORDS: Readonly<Record<KnownAsset['status'], string>> = {
   Retired: 'retired',
   Disposed: 'disposed of',
 };
+
+/** Refuses a command on an asset that is not there, or as good as not there for who asks. */
+export function unknownAsset(assetId: AssetId): Rejection {
+  const message = `There is no asset ${assetId}. Check the id, or take the asset on first (ProcureAsset, RegisterAsset).`;
+  return reject('NOT_FOUND', message, ['assetId']);
+}
 
 /** Refuses a command that the state does not allow. @param action past participle, e.g. `assigned`. @param advice what to do instead of the usual way out. */
 export function notNow(asset: KnownAsset, action: string, advice = NEXT_STEP[asset.status]): Rejection {

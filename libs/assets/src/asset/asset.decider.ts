@@ -1,5 +1,4 @@
 import type { Decider, UniqueKey } from '@opsledger/eventsourcing';
-import { reject } from '@opsledger/kernel';
 import { compoundKey, normalised } from '../record.state.js';
 import {
   acquisitionDecisions,
@@ -9,6 +8,7 @@ import {
   begun,
   type AcquisitionCommand,
 } from './asset.acquisition.decider.js';
+import { unknownAsset } from './asset.checks.js';
 import type { AssetFacts, AssetGiven, Beginnings, DataByType, Decision, Decisions, Evolutions, Wanted, Wants } from './asset.commands.js';
 import { correctionDecisions, correctionEvolutions, correctionWants, type CorrectionCommand } from './asset.correction.decider.js';
 import { custodyDecisions, custodyEvolutions, custodyWants, type CustodyCommand } from './asset.custody.decider.js';
@@ -76,14 +76,7 @@ function evolveBy<Type extends AssetEvent['type']>(event: OneOf<EventData, Type>
 }
 
 function begin<Type extends AssetCommand['type']>(command: OneOf<CommandData, Type>, given: AssetGiven): Decision {
-  return (
-    begins[command.type]?.(command.data, given) ??
-    reject(
-      'NOT_FOUND',
-      `There is no asset ${command.data.assetId}. Check the id, or take the asset on first (ProcureAsset, RegisterAsset).`,
-      ['assetId'],
-    )
-  );
+  return begins[command.type]?.(command.data, given) ?? unknownAsset(command.data.assetId);
 }
 
 /**
