@@ -31,7 +31,7 @@ describe('opsledger', () => {
   };
 
   it('has help with examples and exit codes for every command', async () => {
-    for (const command of [['demo'], ['seed'], ['import', 'snipe-it'], ['token'], ['doctor']]) {
+    for (const command of [['demo'], ['serve'], ['seed'], ['import', 'snipe-it'], ['token'], ['doctor']]) {
       const terminal = scriptTerminal();
       expect(await runProgram([...command, '--help'], terminal)).toBe(0);
       expect(terminal.printed.join('\n')).toMatch(/Usage: opsledger [^]+Examples:\n {2}\$ opsledger [^]+Exit codes:/);
@@ -51,6 +51,11 @@ describe('opsledger', () => {
       ['asset-manager', undefined, true],
       ['auditor', undefined, true],
       ['finance', undefined, true],
+    ]);
+    const served = await run('serve', '--once', '--json', '--port', '0');
+    expect([served.code, (JSON.parse(served.out) as { questions: readonly Question[] }).questions.map(({ answer }) => answer)]).toEqual([
+      0,
+      questions.map(({ answer }) => answer),
     ]);
     const again = await run('seed', '--json', '--assets', '40', '--people', '20');
     expect([again.code, JSON.parse(again.out)]).toMatchObject([0, { recorded: 0, refused: [] }]);

@@ -3,6 +3,7 @@ import { EXIT, EXIT_CODES_HELP, type ExitCode } from './console/exit-code.js';
 import { failureOf } from './console/failure.js';
 import type { Terminal } from './console/terminal.js';
 import { addDemoCommand } from './demo/demo.command.js';
+import { addServeCommand } from './demo/serve.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
@@ -33,6 +34,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     .exitOverride()
     .showHelpAfterError('Add --help for help.')
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const add of [addDemoCommand, addSeedCommand, addImportCommand, addTokenCommand, addDoctorCommand]) add(program, terminal, finish);
+  for (const add of [addDemoCommand, addServeCommand, addSeedCommand, addImportCommand, addTokenCommand, addDoctorCommand])
+    add(program, terminal, finish);
   return program;
 }

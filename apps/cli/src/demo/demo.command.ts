@@ -1,31 +1,17 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { mintToken, openSigningKey } from '@opsledger/identity';
 import { START } from '@opsledger/eventsourcing';
-import { readConfig, type ApiConfig } from '../../../api/src/config.js';
-import { startServer, type Server } from '../../../api/src/server.js';
-import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
+import type { Server } from '../../../api/src/server.js';
+import { EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
 import { wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { dataFolderOf } from '../console/with-ledger.js';
 import { fillLedger, settingsFor } from '../seed/seed.command.js';
-import { DEMO_QUERIES, type DemoQuery } from './demo-queries.js';
+import { serveAndShow, type ShowOptions } from './serve-and-show.js';
 
-interface DemoOptions {
-  readonly data?: string;
-  readonly json?: true;
-  readonly port?: number;
+interface DemoOptions extends ShowOptions {
   readonly seed: number;
   readonly assets: number;
   readonly people: number;
   readonly months: number;
-  readonly once?: true;
-}
-
-/** One question as it was asked and answered over HTTP. */
-interface Answered extends DemoQuery {
-  readonly token: string;
-  readonly answer: unknown;
 }
 
 const EXAMPLES = `
@@ -37,9 +23,6 @@ Examples:
   $ opsledger demo --data demo-data --port 4100
   $ opsledger demo --once --json
 ${EXIT_CODES_HELP}`;
-
-const TOKEN_SECONDS = 8 * 3600;
-const SETTLE_MS = 300_000;
 
 /** Adds `demo` to the program. @param finish receives the exit code. */
 export function addDemoCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
@@ -56,35 +39,8 @@ export function addDemoCommand(program: Command, terminal: Terminal, finish: (co
     .option('--json', 'print address, tokens, questions and answers as JSON on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (options: DemoOptions) => {
-      finish(await demo(options, terminal));
+      finish(await serveAndShow(options, terminal, (server) => fillIfEmpty(server, options, terminal)));
     });
-}
-
-async function demo(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
-  const config = configOf(options);
-  const server = await startServer(config);
-  try {
-    await fillIfEmpty(server, options, terminal);
-    if (!(await server.ledger.settle(SETTLE_MS))) terminal.note('The read models have not caught up yet; the answers below may be behind.');
-    const answered = await askAll(server, config.dataFolder);
-    publish(server.url, answered, options, terminal);
-    if (options.once) return answered.some(failed) ? EXIT.problems : EXIT.ok;
-    terminal.note('Serving. Press Ctrl-C to end.');
-    await interrupted();
-    return EXIT.ok;
-  } finally {
-    await server.close();
-  }
-}
-
-/** The server's configuration from the environment, quiet, with the command's own options on top. */
-function configOf({ data, port }: DemoOptions): ApiConfig {
-  return readConfig({
-    ...process.env,
-    OPSLEDGER_DATA: dataFolderOf(data),
-    OPSLEDGER_LOG_LEVEL: process.env['OPSLEDGER_LOG_LEVEL'] ?? 'error',
-    ...(port !== undefined && { OPSLEDGER_PORT: String(port) }),
-  });
 }
 
 /** Fills an empty ledger, and goes on filling one that was interrupted. Anything else is served as it is. */
@@ -96,55 +52,4 @@ async function fillIfEmpty({ ledger }: Server, { seed, assets, people, months }:
     return undefined;
   });
   if (settings) await fillLedger(ledger, settings, terminal);
-}
-
-async function askAll({ url }: Server, dataFolder: string): Promise<readonly Answered[]> {
-  const key = openSigningKey(join(dataFolder, 'keys'));
-  return Promise.all(
-    DEMO_QUERIES.map(async (question) => {
-      const token = await mintToken(key, {
-        subject: `demo-${question.role}`,
-        kind: 'service',
-        roles: [question.role],
-        expiresIn: TOKEN_SECONDS,
-      });
-      const response = await fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query: question.query }),
-      });
-      return { ...question, token, answer: await response.json() };
-    }),
-  );
-}
-
-const failed = ({ answer }: Answered): boolean => typeof answer !== 'object' || answer === null || 'errors' in answer;
-
-function publish(url: string, answered: readonly Answered[], { json }: DemoOptions, terminal: Terminal): void {
-  const page = `${url}/graphiql`;
-  if (json) {
-    terminal.out(JSON.stringify({ page, api: `${url}/graphql`, questions: answered }, undefined, 2));
-    return;
-  }
-  for (const { title, role, query, token, answer } of answered) {
-    for (const line of [
-      '',
-      `# ${title} (role ${role})`,
-      query,
-      '',
-      JSON.stringify(answer, undefined, 2),
-      '',
-      `Token for ${role}: ${token}`,
-    ])
-      terminal.out(line);
-  }
-  terminal.out('');
-  terminal.out(`Query page: ${page}  (paste a token there)`);
-}
-
-/** Resolves at Ctrl-C, or when the process is asked to end. */
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
 }
