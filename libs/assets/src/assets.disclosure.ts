@@ -1,4 +1,4 @@
-import { apiError, type ListArguments } from '@opsledger/graphql';
+import { apiError, namedFields, type ListArguments } from '@opsledger/graphql';
 import { isAllowed } from '@opsledger/identity';
 import type { Actor } from '@opsledger/kernel';
 import { assetsPolicy } from './assets.policy.js';
@@ -21,15 +21,7 @@ export function readable(actor: Actor, value: unknown): unknown {
 }
 
 /** Whoever may not read a field may not find it out by filters or by the order of a list either. @throws {GraphQLError} FORBIDDEN. */
-export function refuseProbing(actor: Actor, { where, orderBy }: Pick<ListArguments, 'where' | 'orderBy'>): void {
-  const used = [...filteredFields(where), ...(orderBy ?? []).map(({ field }) => field)];
-  const field = used.find((name) => !mayRead(actor, name));
+export function refuseProbing(actor: Actor, args: Pick<ListArguments, 'where' | 'orderBy'>): void {
+  const field = namedFields(args).find((name) => !mayRead(actor, name));
   if (field) throw apiError('FORBIDDEN', `Your roles do not let you filter or sort assets by ${field}.`);
-}
-
-/** All names in a filter, however deep; the names of comparators are no fields'. */
-function filteredFields(filter: unknown): readonly string[] {
-  if (Array.isArray(filter)) return filter.flatMap(filteredFields);
-  if (typeof filter !== 'object' || filter === null) return [];
-  return Object.entries(filter).flatMap(([key, value]) => [key, ...filteredFields(value)]);
 }

@@ -19,6 +19,7 @@ export * from './consistency/consistency.js';
 export * from './consistency/as-of.js';
 export type { Direction, ListDefinition, ListField, OrderTerm, RowScope } from './list/list-spec.js';
 export { defineList, ListArgs, PageInfoNode, type List, type ListArguments } from './list/list-types.js';
+export { namedFields } from './list/named-fields.js';
 export { ListReader, type ConnectionValue, type ListOptions } from './list/list-reader.js';
 export { CursorKey, CursorSeal } from './list/cursor.js';
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, pageOf, type Page, type PageArgs } from './list/page.js';

@@ -6,6 +6,7 @@ import {
   defineList,
   ListArgs,
   ListReader,
+  namedFields,
   NodeRegistry,
   PositionScalar,
   UUID,
@@ -108,15 +109,7 @@ export class PeopleResolver {
 }
 
 /** Whoever may not see a field may not find it out by filters or by the order of the answer either. @throws {GraphQLError} FORBIDDEN. */
-function refuseProbing(actor: Actor, { where, orderBy }: ListArguments): void {
-  const used = new Set([...filteredFields(where), ...(orderBy ?? []).map(({ field }) => field)]);
-  const field = [...used].find((name) => !isAllowed(organizationPolicy, actor, { kind: 'fields', name: `Person.${name}` }));
+function refuseProbing(actor: Actor, args: ListArguments): void {
+  const field = namedFields(args).find((name) => !isAllowed(organizationPolicy, actor, { kind: 'fields', name: `Person.${name}` }));
   if (field) throw apiError('FORBIDDEN', `Your roles do not let you filter or sort people by ${field}.`);
-}
-
-/** The names of all fields in a filter, however deep. Values are in their comparators, whose names are no fields'. */
-function filteredFields(filter: unknown): readonly string[] {
-  if (Array.isArray(filter)) return filter.flatMap(filteredFields);
-  if (typeof filter !== 'object' || filter === null) return [];
-  return Object.entries(filter).flatMap(([key, value]) => [key, ...filteredFields(value)]);
 }
