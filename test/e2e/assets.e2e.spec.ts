@@ -138,8 +138,9 @@ describe('an asset from order to disposal', () => {
       ['INVALID_REFERENCE', 'assigneeId'],
     ]);
     await step('assignAsset', assignment, { status: 'IN_USE', custody, inServiceOn: '2025-03-10' });
+    // As if there were no such asset: who may not see it learns nothing of it.
     const another = { as: { subject: grace, roles: ['requester'] } } as const;
-    expect(await refused('acceptCustody', { assetId: id }, another)).toEqual([['FORBIDDEN', '']]);
+    expect(await refused('acceptCustody', { assetId: id }, another)).toEqual([['NOT_FOUND', 'assetId']]);
     const accepted = { custody: { ...custody, state: 'ACCEPTED' } };
     await step('acceptCustody', { occurredAt: '2025-03-11T09:00:00Z' }, accepted, { subject: ada, roles: ['requester'] });
     expect(await lists()).toEqual(['custody', 'due', 'warranty']);
