@@ -1,28 +1,22 @@
 /** Wakes whoever waits for the next commit of this process. */
 export class CommitSignal {
-  private readonly waiting = new Set<() => void>();
+  private waiting: (() => void)[] = [];
 
   /** Wakes everyone who waits now. */
   notify(): void {
-    const waiting = [...this.waiting];
-    this.waiting.clear();
+    const waiting = this.waiting;
+    this.waiting = [];
     for (const wake of waiting) wake();
   }
 
-  /** Resolves at the next `notify`, when the signal is aborted, or after `pollMs` milliseconds when given. */
-  async wait(signal: AbortSignal, pollMs?: number): Promise<void> {
-    if (signal.aborted) return;
+  /** Resolves at the next `notify`, or after `pollMs` milliseconds when given. */
+  async wait(pollMs?: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = pollMs === undefined ? undefined : setTimeout(wake, pollMs);
-      const waiting = this.waiting;
-      function wake(): void {
-        waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
+      const timer = pollMs === undefined ? undefined : setTimeout(resolve, pollMs);
+      this.waiting.push(() => {
         clearTimeout(timer);
         resolve();
-      }
-      waiting.add(wake);
-      signal.addEventListener('abort', wake);
+      });
     });
   }
 }

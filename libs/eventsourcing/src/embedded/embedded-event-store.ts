@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { StoreDamaged, StoreUnavailable } from '../event-store/errors.js';
 import {
@@ -22,11 +23,18 @@ import { prepareAppend } from './new-events.js';
 import { considerPage, readPage, type PageRange } from './page.js';
 import { logRange, numberOf, streamRange } from './read-requests.js';
 import { damaged, streamOf, toRecordedEvent, type CheckedRecord } from './record.js';
+import { Tail } from './tail.js';
 import { lastPosition, readRecord, readRevision, type Tables } from './tables.js';
 import { verifyRecords, type VerifyOptions, type VerifyReport } from './verify-records.js';
 
 /** A reader that cannot hear the writer's commits (another process) looks this often, in milliseconds. */
 const POLL_MS = 200;
+
+/**
+ * A subscription that had a page this many milliseconds ago lets commits gather before the next. Every subscription looks at every event,
+ * so under a stream of small commits the looks would cost more than the commits.
+ */
+const COALESCE_MS = 4;
 
 /** What `openEmbeddedEventStore` has prepared. */
 export interface OpenedFolder {
@@ -40,6 +48,7 @@ export interface OpenedFolder {
 /** The embedded event store: one folder, one writing process, every append on disk before it is answered. Open it with `openEmbeddedEventStore`. */
 export class EmbeddedEventStore extends EventStore {
   private readonly commits = new CommitSignal();
+  private readonly tail = new Tail();
   private readonly appender: Appender;
   private readonly tables: Tables;
   private closing: Promise<void> | undefined;
@@ -86,18 +95,32 @@ export class EmbeddedEventStore extends EventStore {
     let last = numberOf(after);
     const start = this.read(() => lastPosition(this.tables));
     if (last > start) throw new RangeError(`Position ${after.commit} lies beyond the end of the log, ${start}.`);
+    // One listener per subscription, not one per wait: listeners cost more than waits, and a needless wake-up is harmless.
+    signal.addEventListener('abort', () => this.commits.notify(), { once: true });
+    let pagedAt = -COALESCE_MS;
     while (!signal.aborted) {
       const before = last;
       const { head, page } = this.read(() => {
         const end = lastPosition(this.tables);
-        return { head: end, page: considerPage(this.tables, { after: before, head: end }, matches, Math.max(1, maxPage)) };
+        return {
+          head: end,
+          page: considerPage(
+            (position) => this.tail.read(this.tables, position),
+            { after: before, head: end },
+            matches,
+            Math.max(1, maxPage),
+          ),
+        };
       });
       if (page.last === before) {
         // Registered in the same turn as the look at the log, so no commit falls between the two.
-        await this.commits.wait(signal, this.opened.readOnly ? POLL_MS : undefined);
+        await this.commits.wait(this.opened.readOnly ? POLL_MS : undefined);
+        const early = COALESCE_MS - (performance.now() - pagedAt);
+        if (early > 0) await sleep(early);
         continue;
       }
       last = page.last;
+      pagedAt = performance.now();
       yield { events: page.events, position: positionOf(last), caughtUp: last === head };
       await breathe();
     }

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../event-store/event-store.js';
 import { toRecordedEvent, type CheckedRecord } from './record.js';
-import { readRecord, type Tables } from './tables.js';
+import type { TailRecord } from './tail.js';
 
 /** Most records and bytes that a reader holds at a time. */
 export const PAGE_RECORDS = 256;
@@ -37,7 +37,7 @@ const MATCHED_BYTES = 4 * 1_048_576;
 
 /** Considers the records after `after` up to `head`. Checksums are checked for all; JSON is parsed for none. */
 export function considerPage(
-  tables: Tables,
+  read: (position: number) => TailRecord,
   range: { readonly after: number; readonly head: number },
   matches: (type: string) => boolean,
   maxPage: number,
@@ -47,11 +47,11 @@ export function considerPage(
   let bytes = 0;
   let last = range.after;
   while (last < end && events.length < maxPage && bytes < MATCHED_BYTES) {
-    const record = readRecord(tables, last + 1);
+    const found = read(last + 1);
     last += 1;
-    if (!matches(record.type)) continue;
-    bytes += record.bytes.length;
-    events.push(toRecordedEvent(record));
+    if (!matches(found.record.type)) continue;
+    bytes += found.record.bytes.length;
+    events.push(found.event());
   }
   return { events, last };
 }
