@@ -23,7 +23,7 @@ import { prepareAppend } from './new-events.js';
 import { considerPage, readPage, type PageRange } from './page.js';
 import { logRange, numberOf, streamRange } from './read-requests.js';
 import { damaged, streamOf, toRecordedEvent, type CheckedRecord } from './record.js';
-import { Tail } from './tail.js';
+import { Tail, type TailRecord } from './tail.js';
 import { lastPosition, readRecord, readRevision, type Tables } from './tables.js';
 import { verifyRecords, type VerifyOptions, type VerifyReport } from './verify-records.js';
 
@@ -90,27 +90,32 @@ export class EmbeddedEventStore extends EventStore {
   }
 
   /** As the port, and: @throws {RangeError} `after` lies beyond the log (it belongs to another log, or this one was restored from a backup). */
-  async *subscribeToAll({ after, types, maxPage = 500, signal }: SubscribeOptions): AsyncIterable<SubscriptionPage> {
-    const matches = types ? (type: string) => types.has(type) : (type: string) => !type.startsWith('$');
-    let last = numberOf(after);
+  async *subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionPage> {
+    const { after, signal } = options;
     const start = this.read(() => lastPosition(this.tables));
-    if (last > start) throw new RangeError(`Position ${after.commit} lies beyond the end of the log, ${start}.`);
+    if (numberOf(after) > start) throw new RangeError(`Position ${after.commit} lies beyond the end of the log, ${start}.`);
     // One listener per subscription, not one per wait: listeners cost more than waits, and a needless wake-up is harmless.
-    signal.addEventListener('abort', () => this.commits.notify(), { once: true });
+    const wake = (): void => {
+      this.commits.notify();
+    };
+    signal.addEventListener('abort', wake, { once: true });
+    try {
+      yield* this.follow(options);
+    } finally {
+      signal.removeEventListener('abort', wake);
+    }
+  }
+
+  private async *follow({ after, types, maxPage = 500, signal }: SubscribeOptions): AsyncGenerator<SubscriptionPage> {
+    const matches = types ? (type: string) => types.has(type) : (type: string) => !type.startsWith('$');
+    const read = (position: number): TailRecord => this.tail.read(this.tables, position);
+    let last = numberOf(after);
     let pagedAt = -COALESCE_MS;
     while (!signal.aborted) {
       const before = last;
       const { head, page } = this.read(() => {
         const end = lastPosition(this.tables);
-        return {
-          head: end,
-          page: considerPage(
-            (position) => this.tail.read(this.tables, position),
-            { after: before, head: end },
-            matches,
-            Math.max(1, maxPage),
-          ),
-        };
+        return { head: end, page: considerPage(read, { after: before, head: end }, matches, Math.max(1, maxPage)) };
       });
       if (page.last === before) {
         // Registered in the same turn as the look at the log, so no commit falls between the two.

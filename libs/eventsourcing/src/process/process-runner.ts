@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EventCatalogue } from '../decider/event-catalogue.js';
 import type { EventStore } from '../event-store/event-store.js';
 import type { Position } from '../event-store/position.js';
@@ -51,6 +52,7 @@ export function startProcesses(options: ProcessRunnerOptions): ProcessRunner {
   const names = processes.map((process) => process.name);
   const progress = new Progress(names);
   const abort = new AbortController();
+  setMaxListeners(0, abort.signal); // one for each subscription and each rest, more than the ten that Node takes for a leak
   const context: ProcessContext = {
     catalogues,
     eventStore,

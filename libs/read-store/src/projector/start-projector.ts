@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { comparePositions, Progress, type Position } from '@opsledger/eventsourcing';
 import type { Projector, ProjectorOptions, ProjectionStatus, WaitOptions, WaitResult } from './projector.js';
 import { ProjectionSupervisor, type SupervisorContext } from './supervisor.js';
@@ -11,6 +12,7 @@ export function startProjector(options: ProjectorOptions): Projector {
   const names = readStore.projections.map((projection) => projection.name);
   const progress = new Progress(names);
   const abort = new AbortController();
+  setMaxListeners(0, abort.signal); // one for each subscription and each rest, more than the ten that Node takes for a leak
   const context: SupervisorContext = {
     readStore,
     eventStore,
