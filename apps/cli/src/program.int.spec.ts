@@ -43,6 +43,12 @@ describe('opsledger', () => {
     expect([code, severities(out)]).toEqual([0, ['folder ok', 'disk ok', 'keys note', 'keys note', 'log note']]);
   });
 
+  it('serves an empty ledger once its read models are open', async () => {
+    const { code, out } = await run('serve', '--once', '--json', '--port', '0');
+    const { questions } = JSON.parse(out) as { readonly questions: readonly Question[] };
+    expect([code, questions.map(({ answer }) => answer.data.assets.nodes)]).toEqual([0, [[], [], []]]);
+  });
+
   it('fills, asks and answers, and is found in order', async () => {
     const { code, out } = await run('demo', '--once', '--json', '--port', '0', '--assets', '40', '--people', '20');
     const { page, questions } = JSON.parse(out) as { readonly page: string; readonly questions: readonly Question[] };

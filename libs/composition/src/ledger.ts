@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Aggregates,
   MonotoneClock,
@@ -32,7 +33,7 @@ export interface Ledger {
   readonly projector: Projector;
   readonly processes: ProcessRunner;
   /**
-   * Waits until processes and read models have reacted to everything in the log, including what processes add meanwhile.
+   * Waits until the read models are open and, with the processes, have reacted to everything in the log, including what processes add meanwhile.
    * @returns false when they have not within `timeoutMs`.
    */
   settle(timeoutMs: number): Promise<boolean>;
@@ -85,6 +86,7 @@ function assemble(parts: Omit<Ledger, 'settle' | 'close'>): Ledger {
     close: () => (closing ??= close()),
     async settle(timeoutMs) {
       const deadline = Date.now() + timeoutMs;
+      if (!(await opensWithin(readStore, timeoutMs))) return false;
       for (;;) {
         const head = await eventStore.head();
         const reacted = await running.waitFor(head, { timeoutMs: Math.max(deadline - Date.now(), 0) });
@@ -94,6 +96,19 @@ function assemble(parts: Omit<Ledger, 'settle' | 'close'>): Ledger {
       }
     },
   };
+}
+
+/** Waits for the database of the read models: on an empty log nothing else does. */
+async function opensWithin({ ready }: ReadStore, timeoutMs: number): Promise<boolean> {
+  const abort = new AbortController();
+  const timeout = sleep(timeoutMs, false, { signal: abort.signal }).catch(() => false);
+  const opened = ready.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([opened, timeout]).finally(() => {
+    abort.abort();
+  });
 }
 
 /** The server time of the last event, so that `recordedAt` never falls, also over a restart with a clock set back. */
