@@ -36,7 +36,7 @@ export interface WaitResult {
 
 /** Keeps the read models up to date with the log. */
 export interface Projector {
-  /** Waits until the projections show everything up to `position`. Never throws: a time-out or a stopped projection is answered with `reached: false`. */
+  /** Waits until the projections show everything up to `position`. A time-out or a stopped projection is answered with `reached: false`. @throws {TypeError} for a projection that is not there. */
   waitFor(position: Position, options?: WaitOptions): Promise<WaitResult>;
   /** How far each projection has come, by name. */
   positions(): ReadonlyMap<string, Position>;

@@ -5,14 +5,11 @@ import type { Problem } from '../read/problem.js';
 
 /** The column behind a field or a unique key that a command was refused for. */
 const FIELD_OF: Readonly<Record<string, string>> = {
-  assetTag: 'tag',
-  manufacturerSerial: 'serial',
   modelId: 'model',
   costCenterId: 'company',
   orgUnitId: 'company',
   vendorName: 'supplier',
   warrantyEndsOn: 'warrantyMonths',
-  assetModel: 'name',
   parentId: 'parent',
   address: 'street',
 };
