@@ -7,6 +7,8 @@
 const shared = {
   kernel: [],
   eventsourcing: ['kernel'],
+  eventstoredb: ['kernel', 'eventsourcing'],
+  'event-store-server': ['kernel', 'eventsourcing'],
   'read-store': ['kernel', 'eventsourcing'],
   identity: ['kernel', 'eventsourcing'],
   graphql: ['kernel', 'eventsourcing', 'read-store'],

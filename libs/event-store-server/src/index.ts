@@ -1,0 +1,1 @@
+export { startEventStoreServer, type EventStoreServer, type EventStoreServerOptions } from './start-event-store-server.js';
