@@ -47,6 +47,7 @@ export interface OpenedFolder {
 
 /** The embedded event store: one folder, one writing process, every append on disk before it is answered. Open it with `openEmbeddedEventStore`. */
 export class EmbeddedEventStore extends EventStore {
+  override readonly keepsCallOrder = true;
   private readonly commits = new CommitSignal();
   private readonly tail = new Tail();
   private readonly appender: Appender;

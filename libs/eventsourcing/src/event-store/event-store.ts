@@ -77,6 +77,12 @@ export interface CommandHome {
  */
 export abstract class EventStore {
   /**
+   * True when appends that are called without waiting for one another are written in the order of the calls, so that a crash leaves the first of
+   * them and none behind a missing one. Absent elsewhere (EventStoreDB): whoever needs an order there waits for each append.
+   */
+  readonly keepsCallOrder?: true;
+
+  /**
    * Appends all events to one stream, or none. Resolves only when they are durable.
    * @throws {WrongExpectedRevision} the stream is elsewhere. @throws {StreamDeleted} it was tombstoned.
    * @throws {AppendTooLarge} over 1 MiB. @throws {OutcomeUnknown} the answer was lost: retry with the same ids and revision.
