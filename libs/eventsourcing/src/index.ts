@@ -18,4 +18,5 @@ export { isTechnicalEvent, RESERVATION_FENCED } from './decider/technical-events
 export { EmbeddedEventStore } from './embedded/embedded-event-store.js';
 export { openEmbeddedEventStore, type EmbeddedEventStoreOptions } from './embedded/open-embedded-event-store.js';
 export type { AppendStatistics } from './embedded/appender.js';
+export type { NewRawEvent, RawEvent, RawPage, RawSubscribeOptions } from './embedded/raw-event.js';
 export type { VerifyOptions, VerifyReport } from './embedded/verify-records.js';

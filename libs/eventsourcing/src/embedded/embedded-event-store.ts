@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { StoreDamaged, StoreUnavailable } from '../event-store/errors.js';
+import { StoreDamaged, StoreUnavailable, StreamDeleted, StreamNotFound } from '../event-store/errors.js';
 import {
   EventStore,
   type AppendResult,
@@ -19,22 +18,18 @@ import { Appender, type AppendStatistics } from './appender.js';
 import { readUint } from './bytes.js';
 import { CommitSignal } from './commit-signal.js';
 import { commandKey, streamKey } from './keys.js';
-import { prepareAppend } from './new-events.js';
-import { considerPage, readPage, type PageRange } from './page.js';
-import { logRange, numberOf, streamRange } from './read-requests.js';
+import { prepareAppend, prepareRawAppend } from './new-events.js';
+import { readPage, type PageRange } from './page.js';
+import { toRawEvent, type NewRawEvent, type RawEvent, type RawPage, type RawSubscribeOptions } from './raw-event.js';
+import { logRange, positionOf, streamRange } from './read-requests.js';
 import { damaged, streamOf, toRecordedEvent, type CheckedRecord } from './record.js';
-import { Tail, type TailRecord } from './tail.js';
+import { follow, type FollowedLog } from './subscription.js';
+import { Tail } from './tail.js';
 import { lastPosition, readRecord, readRevision, type Tables } from './tables.js';
 import { verifyRecords, type VerifyOptions, type VerifyReport } from './verify-records.js';
 
 /** A reader that cannot hear the writer's commits (another process) looks this often, in milliseconds. */
 const POLL_MS = 200;
-
-/**
- * A subscription that had a page this many milliseconds ago lets commits gather before the next. Every subscription looks at every event,
- * so under a stream of small commits the looks would cost more than the commits.
- */
-const COALESCE_MS = 4;
 
 /** What `openEmbeddedEventStore` has prepared. */
 export interface OpenedFolder {
@@ -49,7 +44,7 @@ export interface OpenedFolder {
 export class EmbeddedEventStore extends EventStore {
   override readonly keepsCallOrder = true;
   private readonly commits = new CommitSignal();
-  private readonly tail = new Tail();
+  private readonly followed: FollowedLog;
   private readonly appender: Appender;
   private readonly tables: Tables;
   private closing: Promise<void> | undefined;
@@ -58,6 +53,13 @@ export class EmbeddedEventStore extends EventStore {
     super();
     this.tables = opened.tables;
     this.appender = new Appender(opened.tables, opened.clock, this.commits);
+    this.followed = {
+      tables: opened.tables,
+      tail: new Tail(),
+      commits: this.commits,
+      ...(opened.readOnly && { pollMs: POLL_MS }),
+      read: (look) => this.read(look),
+    };
   }
 
   /** Appends answered since the store was opened, and the commits (flushes) they took. */
@@ -67,68 +69,63 @@ export class EmbeddedEventStore extends EventStore {
 
   /** As the port, and: @throws {RangeError} for a stream name, id, type or revision that is not valid. @throws {TypeError} for data that is not JSON. */
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
-    this.assertOpen();
-    if (this.opened.readOnly) throw new StoreUnavailable('The store was opened for reading only.');
+    this.assertWritable();
     return this.appender.append(prepareAppend(stream, events, expected));
   }
 
+  /** As `append`, for bytes, which are kept as they are. A `commandId` in JSON metadata is indexed as usual. */
+  async appendRaw(stream: string, events: readonly NewRawEvent[], expected: ExpectedRevision): Promise<AppendResult> {
+    this.assertWritable();
+    return this.appender.append(prepareRawAppend(stream, events, expected));
+  }
+
   readStream(stream: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
-    let key: Buffer;
-    return this.pages(
-      () => {
-        key = streamKey(stream);
-        return streamRange(this.tables, stream, key, options);
-      },
-      (revision) => readRevision(this.tables, stream, key, revision),
-    );
+    return this.streamEvents(stream, options, toRecordedEvent);
+  }
+
+  /** As `readStream`, in bytes. */
+  readStreamRaw(stream: string, options: ReadStreamOptions = {}): AsyncIterable<RawEvent> {
+    return this.streamEvents(stream, options, toRawEvent);
   }
 
   readAll(options: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
-    return this.pages(
-      () => logRange(lastPosition(this.tables), options),
-      (position) => readRecord(this.tables, position),
-    );
+    return this.logEvents(options, toRecordedEvent);
+  }
+
+  /** As `readAll`, in bytes. */
+  readAllRaw(options: ReadAllOptions = {}): AsyncIterable<RawEvent> {
+    return this.logEvents(options, toRawEvent);
+  }
+
+  /** The event that a link `revision@stream` points to; undefined when reads of that stream do not show it, or cannot. */
+  async rawAt(stream: string, revision: number): Promise<RawEvent | undefined> {
+    return this.read(() => {
+      try {
+        const key = streamKey(stream);
+        const { first, count } = streamRange(this.tables, stream, key, { from: revision, maxCount: 1 });
+        return first === revision && count > 0 ? toRawEvent(readRevision(this.tables, stream, key, revision)) : undefined;
+      } catch (error) {
+        if (error instanceof StreamNotFound || error instanceof StreamDeleted || error instanceof RangeError) return undefined;
+        throw error;
+      }
+    });
   }
 
   /** As the port, and: @throws {RangeError} `after` lies beyond the log (it belongs to another log, or this one was restored from a backup). */
-  async *subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionPage> {
-    const { after, signal } = options;
-    const start = this.read(() => lastPosition(this.tables));
-    if (numberOf(after) > start) throw new RangeError(`Position ${after.commit} lies beyond the end of the log, ${start}.`);
-    // One listener per subscription, not one per wait: listeners cost more than waits, and a needless wake-up is harmless.
-    const wake = (): void => {
-      this.commits.notify();
-    };
-    signal.addEventListener('abort', wake, { once: true });
-    try {
-      yield* this.follow(options);
-    } finally {
-      signal.removeEventListener('abort', wake);
+  async *subscribeToAll({ types, ...options }: SubscribeOptions): AsyncIterable<SubscriptionPage> {
+    const matches = types ? (type: string) => types.has(type) : (type: string) => !type.startsWith('$');
+    for await (const { found, position, caughtUp } of follow(this.followed, { ...options, matches })) {
+      yield { events: found.map((each) => each.event()), position, caughtUp };
     }
   }
 
-  private async *follow({ after, types, maxPage = 500, signal }: SubscribeOptions): AsyncGenerator<SubscriptionPage> {
-    const matches = types ? (type: string) => types.has(type) : (type: string) => !type.startsWith('$');
-    const read = (position: number): TailRecord => this.tail.read(this.tables, position);
-    let last = numberOf(after);
-    let pagedAt = -COALESCE_MS;
-    while (!signal.aborted) {
-      const before = last;
-      const { head, page } = this.read(() => {
-        const end = lastPosition(this.tables);
-        return { head: end, page: considerPage(read, { after: before, head: end }, matches, Math.max(1, maxPage)) };
-      });
-      if (page.last === before) {
-        // Registered in the same turn as the look at the log, so no commit falls between the two.
-        await this.commits.wait(this.opened.readOnly ? POLL_MS : undefined);
-        const early = COALESCE_MS - (performance.now() - pagedAt);
-        if (early > 0) await sleep(early);
-        continue;
-      }
-      last = page.last;
-      pagedAt = performance.now();
-      yield { events: page.events, position: positionOf(last), caughtUp: last === head };
-      await breathe();
+  /**
+   * As `subscribeToAll`, in bytes and with the events whose type begins with `$`. The first page comes at once: it is empty when nothing lies
+   * behind `after`, so that the follower knows that it has caught up.
+   */
+  async *subscribeRaw(options: RawSubscribeOptions): AsyncIterable<RawPage> {
+    for await (const { found, position, caughtUp } of follow(this.followed, { ...options, matches: () => true, atOnce: true })) {
+      yield { events: found.map(({ record }) => toRawEvent(record)), position, caughtUp };
     }
   }
 
@@ -171,12 +168,36 @@ export class EmbeddedEventStore extends EventStore {
     }
   }
 
+  private streamEvents<Event>(stream: string, options: ReadStreamOptions, convert: (record: CheckedRecord) => Event): AsyncIterable<Event> {
+    let key: Buffer;
+    return this.pages(
+      () => {
+        key = streamKey(stream);
+        return streamRange(this.tables, stream, key, options);
+      },
+      (revision) => readRevision(this.tables, stream, key, revision),
+      convert,
+    );
+  }
+
+  private logEvents<Event>(options: ReadAllOptions, convert: (record: CheckedRecord) => Event): AsyncIterable<Event> {
+    return this.pages(
+      () => logRange(lastPosition(this.tables), options),
+      (position) => readRecord(this.tables, position),
+      convert,
+    );
+  }
+
   /** Nothing is looked at, and nothing thrown, before the first event is asked for. */
-  private async *pages(begin: () => PageRange, read: (place: number) => CheckedRecord): AsyncIterable<RecordedEvent> {
+  private async *pages<Event>(
+    begin: () => PageRange,
+    read: (place: number) => CheckedRecord,
+    convert: (record: CheckedRecord) => Event,
+  ): AsyncIterable<Event> {
     let left = this.read(begin);
     while (left.count > 0) {
       const page = this.read(() => readPage(left, read));
-      for (const event of page) yield event;
+      for (const record of page) yield convert(record);
       left = { first: left.first + page.length * left.step, step: left.step, count: left.count - page.length };
       if (left.count > 0) await breathe();
     }
@@ -193,6 +214,11 @@ export class EmbeddedEventStore extends EventStore {
     }
   }
 
+  private assertWritable(): void {
+    this.assertOpen();
+    if (this.opened.readOnly) throw new StoreUnavailable('The store was opened for reading only.');
+  }
+
   private assertOpen(): void {
     if (this.closing) throw new StoreUnavailable('The event store is closed.');
   }
@@ -203,9 +229,4 @@ function asDamage(error: unknown): unknown {
   return error instanceof Error && error.message.startsWith('MDB_')
     ? new StoreDamaged(`The event log cannot be read: ${error.message}.`, { cause: error })
     : error;
-}
-
-function positionOf(position: number): Position {
-  const commit = BigInt(position);
-  return { commit, prepare: commit };
 }

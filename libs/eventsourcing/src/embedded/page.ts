@@ -1,5 +1,4 @@
-import type { RecordedEvent } from '../event-store/event-store.js';
-import { toRecordedEvent, type CheckedRecord } from './record.js';
+import type { CheckedRecord } from './record.js';
 import type { TailRecord } from './tail.js';
 
 /** Most records and bytes that a reader holds at a time. */
@@ -14,20 +13,20 @@ export interface PageRange {
 }
 
 /** Reads places one after the other until the page is full. Synchronous: no transaction outlives it. */
-export function readPage({ first, step, count }: PageRange, read: (place: number) => CheckedRecord): readonly RecordedEvent[] {
-  const events: RecordedEvent[] = [];
+export function readPage({ first, step, count }: PageRange, read: (place: number) => CheckedRecord): readonly CheckedRecord[] {
+  const records: CheckedRecord[] = [];
   let bytes = 0;
   for (let index = 0; index < count && index < PAGE_RECORDS && bytes < PAGE_BYTES; index += 1) {
     const record = read(first + index * step);
     bytes += record.bytes.length;
-    events.push(toRecordedEvent(record));
+    records.push(record);
   }
-  return events;
+  return records;
 }
 
 /** Part of the log as a subscription sees it: what matched among the records up to and including `last`. */
 export interface ConsideredPage {
-  readonly events: readonly RecordedEvent[];
+  readonly found: readonly TailRecord[];
   readonly last: number;
 }
 
@@ -42,16 +41,16 @@ export function considerPage(
   matches: (type: string) => boolean,
   maxPage: number,
 ): ConsideredPage {
-  const events: RecordedEvent[] = [];
+  const matched: TailRecord[] = [];
   const end = Math.min(range.head, range.after + CONSIDERED);
   let bytes = 0;
   let last = range.after;
-  while (last < end && events.length < maxPage && bytes < MATCHED_BYTES) {
+  while (last < end && matched.length < maxPage && bytes < MATCHED_BYTES) {
     const found = read(last + 1);
     last += 1;
     if (!matches(found.record.type)) continue;
     bytes += found.record.bytes.length;
-    events.push(found.event());
+    matched.push(found);
   }
-  return { events, last };
+  return { found: matched, last };
 }

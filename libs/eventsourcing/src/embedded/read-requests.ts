@@ -35,6 +35,12 @@ export function numberOf({ commit }: Position): number {
   return Number(commit);
 }
 
+/** A number as a position. */
+export function positionOf(position: number): Position {
+  const commit = BigInt(position);
+  return { commit, prepare: commit };
+}
+
 function checkRevision(revision: number): void {
   if (!Number.isSafeInteger(revision) || revision < 0) throw new RangeError(`A revision is a whole number from 0, not ${revision}.`);
 }

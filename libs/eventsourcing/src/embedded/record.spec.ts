@@ -18,7 +18,14 @@ function sealed(
   at: Parameters<typeof sealRecord>[1],
 ): Buffer {
   const { stream, id, type, data, metadata } = given;
-  const bytes = layOutRecord({ stream, id: uuidBytes(id), type, data: JSON.stringify(data), metadata: JSON.stringify(metadata) });
+  const bytes = layOutRecord({
+    stream,
+    id: uuidBytes(id),
+    type,
+    data: JSON.stringify(data),
+    metadata: JSON.stringify(metadata),
+    isJson: true,
+  });
   sealRecord(bytes, at);
   return bytes;
 }

@@ -5,23 +5,28 @@ import type { RecordedEvent } from '../event-store/event-store.js';
 import { readUint, uuidText, writeUint } from './bytes.js';
 
 /*
- * A record: header of 60 bytes (all numbers big-endian), then stream name, type, data and metadata as UTF-8.
+ * A record: header of 60 bytes (all numbers big-endian), then stream name and type as UTF-8, data and metadata.
  *    0  CRC-32 of everything behind it      20  revision, 8 bytes
- *    4  format version                      28  position, 8 bytes
+ *    4  format version, 5  content          28  position, 8 bytes
  *    6  bytes of the stream name            36  created: milliseconds since the Unix epoch, 8 bytes
  *    8  bytes of the type                   44  event id, 16 bytes
  *   12  bytes of data, 16  of metadata
+ * Content tells the data's content type: 0 application/json, 1 application/octet-stream.
  */
 const HEADER = 60;
 const FORMAT = 1;
+const JSON_CONTENT = 0;
+const BINARY_CONTENT = 1;
 
 /** The parts of an event as they are stored. */
 export interface RecordParts {
   readonly stream: string;
   readonly id: Buffer;
   readonly type: string;
-  readonly data: string;
-  readonly metadata: string;
+  readonly data: string | Uint8Array;
+  readonly metadata: string | Uint8Array;
+  /** The data's content type: true for application/json, false for application/octet-stream. */
+  readonly isJson: boolean;
 }
 
 /** Where a record ends up; known only inside the transaction that writes it. */
@@ -33,18 +38,24 @@ export interface RecordPlace {
 }
 
 /** Lays out a record whose place is not known yet. */
-export function layOutRecord({ stream, id, type, data, metadata }: RecordParts): Buffer {
-  const texts = [stream, type, data, metadata];
-  const sizes = texts.map((text) => Buffer.byteLength(text));
+export function layOutRecord({ stream, id, type, data, metadata, isJson }: RecordParts): Buffer {
+  const parts = [stream, type, data, metadata];
+  const sizes = parts.map((part) => Buffer.byteLength(part));
   const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size, HEADER));
   bytes.fill(0, 0, HEADER);
   bytes[4] = FORMAT;
+  bytes[5] = isJson ? JSON_CONTENT : BINARY_CONTENT;
   bytes.writeUInt16BE(sizes[0]!, 6);
   bytes.writeUInt16BE(sizes[1]!, 8);
   bytes.writeUInt32BE(sizes[2]!, 12);
   bytes.writeUInt32BE(sizes[3]!, 16);
   id.copy(bytes, 44);
-  texts.reduce((offset, text) => offset + bytes.write(text, offset), HEADER);
+  let offset = HEADER;
+  for (const [index, part] of parts.entries()) {
+    if (typeof part === 'string') bytes.write(part, offset);
+    else bytes.set(part, offset);
+    offset += sizes[index]!;
+  }
   return bytes;
 }
 
@@ -74,6 +85,7 @@ export function checkRecord(bytes: Buffer | undefined, position: number, stream?
   const named = stream ?? streamHint(bytes);
   if (crc32(bytes.subarray(4)) !== bytes.readUInt32BE(0)) throw damaged(position, named, 'does not match its checksum');
   if (bytes[4] !== FORMAT) throw damaged(position, named, `has the unknown format ${bytes[4]}`);
+  if (bytes[5]! > BINARY_CONTENT) throw damaged(position, named, `has the unknown content ${bytes[5]}`);
   if (sizeOf(bytes) !== bytes.length) throw damaged(position, named, 'has the wrong length');
   if (readUint(bytes, 28) !== position) throw damaged(position, named, `belongs at position ${readUint(bytes, 28)}`);
   const typeAt = HEADER + bytes.readUInt16BE(6);
@@ -95,14 +107,24 @@ export function eventIdOf({ bytes }: CheckedRecord): string {
   return uuidText(bytes, 44);
 }
 
+/** True when the data's content type is application/json. */
+export function isJsonRecord({ bytes }: CheckedRecord): boolean {
+  return bytes[5] === JSON_CONTENT;
+}
+
+/** The bytes of a checked record's data and metadata; they share its memory. */
+export function partsOf({ bytes }: CheckedRecord): { readonly data: Buffer; readonly metadata: Buffer } {
+  const dataAt = HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8);
+  const metadataAt = dataAt + bytes.readUInt32BE(12);
+  return { data: bytes.subarray(dataAt, metadataAt), metadata: bytes.subarray(metadataAt) };
+}
+
 /**
  * The event of a checked record. `data` and `metadata` are parsed on first access; they are own properties, so that copies by
- * spread and comparisons see them.
+ * spread and comparisons see them. What was appended as bytes and is no JSON object shows as `{}`.
  */
 export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
   const { bytes, revision, type } = record;
-  const dataAt = HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8);
-  const metadataAt = dataAt + bytes.readUInt32BE(12);
   const position = BigInt(record.position);
   let data: JsonObject | undefined;
   let metadata: JsonObject | undefined;
@@ -113,13 +135,24 @@ export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
     position: { commit: position, prepare: position },
     type,
     get data() {
-      return (data ??= JSON.parse(bytes.toString('utf8', dataAt, metadataAt)) as JsonObject);
+      return (data ??= isJsonRecord(record) ? jsonObject(partsOf(record).data) : {});
     },
     get metadata() {
-      return (metadata ??= JSON.parse(bytes.toString('utf8', metadataAt)) as JsonObject);
+      return (metadata ??= jsonObject(partsOf(record).metadata));
     },
     created: readUint(bytes, 36),
   };
+}
+
+/** The object that JSON bytes hold, `{}` when they hold anything else. */
+export function jsonObject(bytes: Buffer): JsonObject {
+  if (bytes.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  } catch {
+    return {};
+  }
 }
 
 function sizeOf(bytes: Buffer): number {

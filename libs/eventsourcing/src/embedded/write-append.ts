@@ -4,6 +4,7 @@ import { judgeAppend, type StreamView } from './append-rule.js';
 import { uintBytes, readUint, uuidBytes } from './bytes.js';
 import { eventIdKey, positionKey, revisionKey } from './keys.js';
 import type { PreparedAppend } from './new-events.js';
+import { positionOf } from './read-requests.js';
 import { damaged, eventIdOf, sealRecord } from './record.js';
 import { encodeHead, readHead, readRevision, type StreamHead, type Tables } from './tables.js';
 
@@ -77,9 +78,4 @@ function writeEvents(tables: Tables, append: PreparedAppend, head: StreamHead, {
 
 function keepFirst({ commands }: Tables, key: Buffer, position: number): void {
   if (commands.getBinaryFast(key) === undefined) commands.putSync(key, uintBytes(position));
-}
-
-function positionOf(position: number): AppendResult['position'] {
-  const commit = BigInt(position);
-  return { commit, prepare: commit };
 }
