@@ -15,6 +15,7 @@ export { Aggregates, type AggregatesOptions } from './decider/aggregates.js';
 export { MonotoneClock, type Clock } from './decider/clock.js';
 export { DEFAULT_TIMING, reservationStream, type ReservationTiming } from './decider/reservations.js';
 export { isTechnicalEvent, RESERVATION_FENCED } from './decider/technical-events.js';
+export { CommitSignal } from './event-store/commit-signal.js';
 export { EmbeddedEventStore } from './embedded/embedded-event-store.js';
 export { openEmbeddedEventStore, type EmbeddedEventStoreOptions } from './embedded/open-embedded-event-store.js';
 export type { AppendStatistics } from './embedded/appender.js';

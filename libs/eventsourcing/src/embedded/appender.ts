@@ -1,7 +1,7 @@
 import { OutcomeUnknown, StoreUnavailable } from '../event-store/errors.js';
 import type { AppendResult } from '../event-store/event-store.js';
 import type { Clock } from '../decider/clock.js';
-import type { CommitSignal } from './commit-signal.js';
+import type { CommitSignal } from '../event-store/commit-signal.js';
 import type { PreparedAppend } from './new-events.js';
 import { lastPosition, type Tables } from './tables.js';
 import { writeAppend, type AppendOutcome } from './write-append.js';

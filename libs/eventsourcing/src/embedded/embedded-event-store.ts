@@ -16,7 +16,7 @@ import type { Position } from '../event-store/position.js';
 import type { Clock } from '../decider/clock.js';
 import { Appender, type AppendStatistics } from './appender.js';
 import { readUint } from './bytes.js';
-import { CommitSignal } from './commit-signal.js';
+import { CommitSignal } from '../event-store/commit-signal.js';
 import { commandKey, streamKey } from './keys.js';
 import { prepareAppend, prepareRawAppend } from './new-events.js';
 import { readPage, type PageRange } from './page.js';

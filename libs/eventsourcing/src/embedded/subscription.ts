@@ -1,6 +1,6 @@
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import type { Position } from '../event-store/position.js';
-import type { CommitSignal } from './commit-signal.js';
+import type { CommitSignal } from '../event-store/commit-signal.js';
 import { considerPage, type ConsideredPage } from './page.js';
 import { numberOf, positionOf } from './read-requests.js';
 import { lastPosition, type Tables } from './tables.js';

@@ -55,6 +55,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** The address, the credentials or the version of the store are wrong: it stays so until somebody corrects the configuration. */
+export class StoreMisconfigured extends Error {
+  override readonly name = 'StoreMisconfigured';
+}
+
 /** A stored record does not match its checksum or cannot be read. Nothing after it is served until someone looks. */
 export class StoreDamaged extends Error {
   override readonly name = 'StoreDamaged';

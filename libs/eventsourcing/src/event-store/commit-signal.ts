@@ -1,4 +1,4 @@
-/** Wakes whoever waits for the next commit of this process. */
+/** Wakes whoever waits for the next commit. */
 export class CommitSignal {
   private waiting: (() => void)[] = [];
 
