@@ -483,8 +483,8 @@ describe('faults and start-up (rows 32, 43)', () => {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
       OPSLEDGER_PORT: '99999',
-      EVENT_STORE_URL: 'esdb://x',
-      OPSLEDGER_DATA: 'data',
+      EVENT_STORE_URL: 'kurrentdb://x',
+      OPSLEDGER_EVENT_STORE_PORT: '2113',
       OPSLEDGER_SECRET: 'change-me-change-me-change-me-change-me',
     };
     const { status, stderr } = spawnSync(process.execPath, ['dist/apps/api/src/main.js'], {
@@ -494,8 +494,8 @@ describe('faults and start-up (rows 32, 43)', () => {
     expect(status).toBe(78);
     for (const fault of [
       'OPSLEDGER_PORT',
-      'EVENT_STORE_URL and OPSLEDGER_DATA',
-      'EVENT_STORE_URL needs DATABASE_URL',
+      'EVENT_STORE_URL begins with kurrentdb://',
+      'OPSLEDGER_EVENT_STORE_PORT',
       'OPSLEDGER_SECRET',
       'OIDC_JWKS_URL',
       'OIDC_ISSUER',

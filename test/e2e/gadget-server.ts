@@ -19,6 +19,7 @@ import { READ_STORE, startProjector } from '@opsledger/read-store';
 import { testReadStore } from '@opsledger/read-store/testing';
 import { createApi } from '../../apps/api/src/create-api.js';
 import { createLogger } from '../../apps/api/src/logger.js';
+import { storeProbe } from '../../apps/api/src/store-probe.js';
 import { gadgetAggregates, GadgetModule, gadgetPolicy, gadgetProjection } from './gadgets.js';
 
 /** The whole API around the small context, over real HTTP and on real stores in temporary folders. */
@@ -70,6 +71,7 @@ export async function startGadgetServer(trustedProxies: readonly string[] = []):
       security,
       cursorKey: new Uint8Array(32).fill(7),
       isOpen: () => open,
+      storeAnswers: storeProbe(eventStore),
       logger: createLogger('silent'),
     },
     { trustedProxies, corsOrigins: ['https://it.example.com'] },

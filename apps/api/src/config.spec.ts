@@ -38,6 +38,7 @@ describe('readConfig', () => {
       OPSLEDGER_HOST: '0.0.0.0',
       OPSLEDGER_PORT: '80',
       EVENT_STORE_URL: 'esdb://es:2113',
+      OPSLEDGER_DATA: 'keys-and-read-models',
       DATABASE_URL: 'postgres://db/x',
     };
     const network = {
@@ -49,7 +50,7 @@ describe('readConfig', () => {
       production: true,
       host: '0.0.0.0',
       port: 80,
-      dataFolder: 'data',
+      dataFolder: 'keys-and-read-models',
       eventStoreUrl: 'esdb://es:2113',
       databaseUrl: 'postgres://db/x',
       secret: 'f'.repeat(48),
@@ -65,6 +66,12 @@ describe('readConfig', () => {
     });
   });
 
+  it('serves the embedded event store when it is given a port, on this machine unless told otherwise', () => {
+    const faceOf = (env: Environment) => readConfig({ OPSLEDGER_EVENT_STORE_PORT: '2113', ...env }).eventStoreServer;
+    expect(faceOf({})).toEqual({ port: 2113, host: '127.0.0.1' });
+    expect(faceOf({ OPSLEDGER_EVENT_STORE_HOST: '0.0.0.0' })).toEqual({ port: 2113, host: '0.0.0.0' });
+  });
+
   it.each<[Environment, readonly (string | RegExp)[]]>([
     [{ OPSLEDGER_PORT: '70000' }, [/OPSLEDGER_PORT "70000"/]],
     [{ OPSLEDGER_PORT: 'http' }, [/OPSLEDGER_PORT "http"/]],
@@ -73,8 +80,11 @@ describe('readConfig', () => {
     [{ ...PRODUCTION, OPSLEDGER_SECRET: 'change-me-change-me-change-me-change-me' }, [/example file/]],
     [{ ...PRODUCTION, OIDC_JWKS_URL: 'http://idp.example.com/keys' }, [/OIDC_JWKS_URL is not a URL/]],
     [{ OIDC_ISSUER: 'x' }, [/OIDC_JWKS_URL is missing/, /OIDC_AUDIENCE is missing/]],
-    [{ EVENT_STORE_URL: 'esdb://x', OPSLEDGER_DATA: 'data', DATABASE_URL: 'postgres://x/y' }, [/both set/]],
-    [{ EVENT_STORE_URL: 'http://x' }, [/needs DATABASE_URL/, /EVENT_STORE_URL is not a URL/]],
+    [{ EVENT_STORE_URL: 'http://x' }, [/EVENT_STORE_URL is not a URL that begins with esdb/]],
+    [{ EVENT_STORE_URL: 'kurrentdb://x' }, [/EVENT_STORE_URL begins with kurrentdb/]],
+    [{ EVENT_STORE_URL: 'esdb://x', OPSLEDGER_EVENT_STORE_PORT: '2113' }, [/OPSLEDGER_EVENT_STORE_PORT serves the embedded/]],
+    [{ OPSLEDGER_EVENT_STORE_PORT: 'any' }, [/OPSLEDGER_EVENT_STORE_PORT "any"/]],
+    [{ OPSLEDGER_EVENT_STORE_HOST: '0.0.0.0' }, [/has no effect without/]],
     [{ DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
     [
       { OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/33,all', OPSLEDGER_CORS_ORIGINS: '*,https://a.example/' },

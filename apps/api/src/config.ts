@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { eventStoreUrlFaults } from './event-store-url.js';
 
 /** Variables that the API reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,9 +9,12 @@ export interface ApiConfig {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
-  /** Folder of the embedded default. */
+  /** Keys and read models; the log too, unless it is on EventStoreDB. */
   readonly dataFolder: string;
+  /** EventStoreDB instead of the embedded log. */
   readonly eventStoreUrl?: string;
+  /** Serves the embedded log over EventStoreDB's protocol. */
+  readonly eventStoreServer?: { readonly port: number; readonly host: string };
   readonly databaseUrl?: string;
   /** Signs cursors; the same on every node. Absent in the embedded default, which keeps one in its data folder. */
   readonly secret?: string;
@@ -24,9 +28,6 @@ export interface ApiConfig {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 /** How much is logged. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** What EX_CONFIG of sysexits.h says: the configuration is wrong. */
-export const EXIT_CONFIG = 78;
 
 const MIN_SECRET_CHARS = 32;
 const EXAMPLE_SECRET = 'change-me-change-me-change-me-change-me';
@@ -46,8 +47,10 @@ export class ConfigInvalid extends Error {
 export function readConfig(given: Environment): ApiConfig {
   const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const faults = [
-    ...portFaults(env),
+    ...portFaults(env, 'OPSLEDGER_PORT'),
+    ...portFaults(env, 'OPSLEDGER_EVENT_STORE_PORT'),
     ...storeFaults(env),
+    ...faceFaults(env),
     ...secretFaults(env),
     ...oidcFaults(env),
     ...networkFaults(env),
@@ -61,6 +64,7 @@ export function readConfig(given: Environment): ApiConfig {
     port: Number(env['OPSLEDGER_PORT'] ?? 4000),
     dataFolder: env['OPSLEDGER_DATA'] ?? 'data',
     ...(env['EVENT_STORE_URL'] && { eventStoreUrl: env['EVENT_STORE_URL'] }),
+    ...faceOf(env),
     ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
     ...(env['OPSLEDGER_SECRET'] && { secret: env['OPSLEDGER_SECRET'] }),
     ...oidcOf(env),
@@ -70,22 +74,35 @@ export function readConfig(given: Environment): ApiConfig {
   };
 }
 
-function portFaults({ OPSLEDGER_PORT: port }: Environment): readonly string[] {
+function portFaults(env: Environment, name: string): readonly string[] {
+  const port = env[name];
   return port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)
     ? []
-    : [`OPSLEDGER_PORT "${port}" is not a port: use 0 to 65535.`];
+    : [`${name} "${port}" is not a port: use 0 to 65535.`];
 }
 
-function storeFaults({ EVENT_STORE_URL: remote, OPSLEDGER_DATA: embedded, DATABASE_URL: database }: Environment): readonly string[] {
-  const both = remote !== undefined && embedded !== undefined;
+function storeFaults({ EVENT_STORE_URL: eventStore, DATABASE_URL: database }: Environment): readonly string[] {
   return [
-    ...(both ? ['EVENT_STORE_URL and OPSLEDGER_DATA are both set: there is one event store. Unset one of them.'] : []),
-    ...(remote !== undefined && database === undefined
-      ? ['EVENT_STORE_URL needs DATABASE_URL: the embedded read models go with the embedded store.']
-      : []),
-    ...urlFaults('EVENT_STORE_URL', remote, ['esdb:', 'esdb+discover:', 'kurrentdb:', 'kurrentdb+discover:']),
+    ...(eventStore === undefined ? [] : eventStoreUrlFaults('EVENT_STORE_URL', eventStore)),
     ...urlFaults('DATABASE_URL', database, ['postgres:', 'postgresql:']),
   ];
+}
+
+function faceFaults(env: Environment): readonly string[] {
+  const { EVENT_STORE_URL: remote, OPSLEDGER_EVENT_STORE_PORT: port, OPSLEDGER_EVENT_STORE_HOST: host } = env;
+  const both = remote !== undefined && port !== undefined;
+  return [
+    ...(both
+      ? ['OPSLEDGER_EVENT_STORE_PORT serves the embedded event store, and EVENT_STORE_URL names another one. Unset one of them.']
+      : []),
+    ...(host !== undefined && port === undefined ? ['OPSLEDGER_EVENT_STORE_HOST has no effect without OPSLEDGER_EVENT_STORE_PORT.'] : []),
+  ];
+}
+
+function faceOf(env: Environment): Pick<ApiConfig, 'eventStoreServer'> {
+  const port = env['OPSLEDGER_EVENT_STORE_PORT'];
+  if (port === undefined) return {};
+  return { eventStoreServer: { port: Number(port), host: env['OPSLEDGER_EVENT_STORE_HOST'] ?? '127.0.0.1' } };
 }
 
 function secretFaults({ OPSLEDGER_SECRET: secret, NODE_ENV: mode }: Environment): readonly string[] {

@@ -28,6 +28,8 @@ export interface ApiParts {
   readonly cursorKey: Uint8Array;
   /** False while queries cannot be answered yet. */
   readonly isOpen: () => boolean;
+  /** False while commands cannot be recorded. */
+  readonly storeAnswers: () => Promise<boolean>;
   readonly logger: Logger;
 }
 
@@ -40,7 +42,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 @Module({ controllers: [HealthController] })
 class ApiModule {
-  static register({ modules, policy, security, cursorKey, isOpen, logger }: ApiParts): DynamicModule {
+  static register({ modules, policy, security, cursorKey, isOpen, storeAnswers, logger }: ApiParts): DynamicModule {
     const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, policy]);
     const permissions: Permissions = { mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }) };
     const logFault = (err: unknown): void => {
@@ -48,7 +50,7 @@ class ApiModule {
     };
     return {
       module: ApiModule,
-      providers: [{ provide: Readiness, useValue: { isOpen } satisfies Readiness }, ApiKeysResolver, ApiKeyHandler],
+      providers: [{ provide: Readiness, useValue: { isOpen, storeAnswers } satisfies Readiness }, ApiKeysResolver, ApiKeyHandler],
       imports: [
         GraphqlEdgeModule.register({
           providers: [

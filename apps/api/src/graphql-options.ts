@@ -14,6 +14,7 @@ import {
 } from '@opsledger/graphql';
 import { enforcePolicy, type Policy, type SecurityLog } from '@opsledger/identity';
 import { GRAPHQL_PATH } from './request-hooks.js';
+import { saidAsAway } from './store-away.js';
 
 /** What GraphQL needs of the rest of the API. */
 export interface GraphqlParts {
@@ -38,6 +39,7 @@ const staleExtension: ApolloServerPlugin = {
  * nobody reaches the schema without a credential.
  */
 export function graphqlOptions({ policy, security, logFault }: GraphqlParts): ApolloDriverConfig {
+  const format = errorFormatter(logFault);
   return {
     driver: ApolloDriver,
     path: GRAPHQL_PATH,
@@ -60,7 +62,7 @@ export function graphqlOptions({ policy, security, logFault }: GraphqlParts): Ap
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     autoTransformHttpErrors: false,
-    formatError: errorFormatter(logFault),
+    formatError: (formatted, error) => format(saidAsAway(formatted, error), error),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

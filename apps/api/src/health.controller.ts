@@ -2,9 +2,12 @@ import { Controller, Get, HttpCode, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { sendError } from './http-errors.js';
 
-/** Says whether queries can be answered. */
+/** Says what can be answered. */
 export abstract class Readiness {
+  /** Queries can: the read models are open. */
   abstract isOpen(): boolean;
+  /** Commands can too: the event store answers. */
+  abstract storeAnswers(): Promise<boolean>;
 }
 
 /** For load balancers and operators; open to all, and says nothing else. */
@@ -19,10 +22,14 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Queries are answered. */
+  /** Queries are answered. While the event store is away they still are, so that is said, and the server stays in service. */
   @Get('ready')
-  ready(@Res() reply: FastifyReply): void {
-    if (this.readiness.isOpen()) void reply.send({ status: 'ready' });
-    else sendError(reply.header('retry-after', '2'), 503);
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    if (!this.readiness.isOpen()) {
+      sendError(reply.header('retry-after', '2'), 503);
+      return;
+    }
+    const eventStore = (await this.readiness.storeAnswers()) ? 'ready' : 'unavailable';
+    void reply.header('cache-control', 'no-store').send({ status: 'ready', eventStore });
   }
 }

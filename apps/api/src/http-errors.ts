@@ -1,6 +1,7 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ApiErrorCode } from '@opsledger/graphql';
+import { isStoreAway } from './store-away.js';
 
 /** Codes of HTTP statuses; the rest is BAD_REQUEST below 500 and INTERNAL_SERVER_ERROR from there on. */
 const CODES: Readonly<Record<number, ApiErrorCode>> = {
@@ -19,7 +20,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   405: 'Use POST, or GET for queries.',
   413: 'The request is larger than 100 KB.',
   415: 'Send the request as application/json.',
-  503: 'The read models are opening. Try again in a few seconds.',
+  503: 'The read models are opening, or the event store does not answer. Try again in a few seconds.',
 };
 
 /** The body of every answer that is an error as a whole: the shape of GraphQL. */
@@ -49,8 +50,9 @@ export class HttpErrorFilter implements ExceptionFilter {
   }
 }
 
-/** The status that Nest's and Fastify's errors carry; 500 for any other. */
+/** The status that Nest's and Fastify's errors carry; 503 when the event store is away; 500 for any other. */
 function statusOf(error: unknown): number {
+  if (isStoreAway(error)) return 503;
   if (typeof error !== 'object' || error === null) return 500;
   if ('getStatus' in error && typeof error.getStatus === 'function') return Number((error.getStatus as () => unknown).call(error));
   return 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;

@@ -1,7 +1,8 @@
 import 'reflect-metadata';
-import { ConfigInvalid, EXIT_CONFIG, readConfig } from './config.js';
+import { readConfig } from './config.js';
+import { exitCodeOf } from './exit-code.js';
 
-/** Starts the API; a wrong configuration ends the process with exit code 78 and every fault in one list. */
+/** Starts the API; a wrong configuration ends the process with exit code 78 and every fault in one list, a store that is away with 69. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Loaded only now: a wrong configuration is answered at once.
@@ -16,5 +17,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(error instanceof ConfigInvalid ? EXIT_CONFIG : 1);
+  process.exit(exitCodeOf(error));
 });

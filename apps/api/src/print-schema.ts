@@ -21,6 +21,7 @@ export async function schemaText(): Promise<string> {
         security: { record: () => undefined },
         cursorKey: new Uint8Array(32),
         isOpen: () => false,
+        storeAnswers: () => Promise.resolve(false),
         logger: createLogger('silent'),
       },
       { trustedProxies: [], corsOrigins: [] },

@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
 import { LedgerModule, openLedger, policy, type Ledger } from '@opsledger/composition';
+import { DataFolderLocked } from '@opsledger/eventsourcing';
 import {
   authenticator,
   jwksVerifier,
@@ -13,6 +14,7 @@ import {
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { createLogger, operationsLog } from './logger.js';
+import { storeProbe } from './store-probe.js';
 
 /** A running server. */
 export interface Server {
@@ -25,14 +27,20 @@ export interface Server {
 
 const CURSOR_KEY_BYTES = 32;
 
-/** Opens the ledger and serves it. It listens while the read models still open. @throws {ConfigInvalid} | {DataFolderLocked} | {PolicyIncomplete} */
+/**
+ * Opens the ledger and serves it. It listens while the read models still open.
+ * @throws {ConfigInvalid} | {StoreMisconfigured} | {StoreUnavailable} | {DataFolderLocked} | {PolicyIncomplete}
+ */
 export async function startServer(config: ApiConfig): Promise<Server> {
   refuseWhatIsNotServed(config);
   const logger = createLogger(config.logLevel);
   const log = operationsLog(logger);
-  const ledger = await openLedger({ dataFolder: config.dataFolder, log });
+  const { dataFolder, eventStoreUrl, eventStoreServer } = config;
+  const store = { ...(eventStoreUrl !== undefined && { eventStoreUrl }), ...(eventStoreServer && { eventStoreServer }) };
+  const ledger = await openLedger({ dataFolder, ...store, log });
   try {
-    const signingKey = config.oidc ? undefined : openSigningKey(join(config.dataFolder, 'keys'), config.production);
+    const held = heldByAnother(ledger);
+    const signingKey = config.oidc ? undefined : openSigningKey(join(dataFolder, 'keys'), config.production);
     const security = new SecurityLog(ledger.eventStore, { log });
     const parts = {
       modules: [LedgerModule.register(ledger)],
@@ -41,9 +49,12 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       security,
       cursorKey: cursorKey(config, signingKey),
       isOpen: () => ['ready', 'rebuilding'].includes(ledger.readStore.state()),
+      storeAnswers: storeProbe(ledger.eventStore),
       logger,
     };
     const app = await createApi(parts, config);
+    const locked = held();
+    if (locked) throw locked;
     await app.listen(config.port, config.host);
     const url = await app.getUrl();
     logger.info({ url, page: `${url}/graphiql` }, 'OpsLedger answers');
@@ -62,12 +73,18 @@ export async function startServer(config: ApiConfig): Promise<Server> {
   }
 }
 
-function refuseWhatIsNotServed({ eventStoreUrl, databaseUrl }: ApiConfig): void {
-  const faults = [
-    ...(eventStoreUrl === undefined ? [] : ['EVENT_STORE_URL is not served by this version: unset it to use the embedded store.']),
-    ...(databaseUrl === undefined ? [] : ['DATABASE_URL is not served by this version: unset it to use the embedded read models.']),
-  ];
-  if (faults.length > 0) throw new ConfigInvalid(faults);
+/** Tells whether the read models turned out to be another process's: on EventStoreDB no lock of the log has said so before. */
+function heldByAnother({ readStore }: Ledger): () => DataFolderLocked | undefined {
+  let locked: DataFolderLocked | undefined;
+  readStore.ready.catch((error: unknown) => {
+    if (error instanceof DataFolderLocked) locked = error;
+  });
+  return () => locked;
+}
+
+function refuseWhatIsNotServed({ databaseUrl }: ApiConfig): void {
+  if (databaseUrl === undefined) return;
+  throw new ConfigInvalid(['DATABASE_URL is not served by this version: unset it to use the embedded read models.']);
 }
 
 function tokenVerifier({ oidc }: ApiConfig, signingKey: SigningKey | undefined): VerifyToken {

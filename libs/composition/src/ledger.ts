@@ -1,32 +1,34 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventStoreServer } from '@opsledger/event-store-server';
 import {
   Aggregates,
+  EmbeddedEventStore,
   MonotoneClock,
-  openEmbeddedEventStore,
   startProcesses,
-  type EmbeddedEventStore,
   type EventStore,
-  type OperationsLog,
   type ProcessRunner,
 } from '@opsledger/eventsourcing';
 import { openSubjectKeys, type SubjectKeys } from '@opsledger/organization';
 import { openReadStore, startProjector, type Projector, type ReadStore } from '@opsledger/read-store';
 import { aggregates, eventCatalogues, processes, projections } from './contexts.js';
+import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
+import { serveEventStore, type FaceOptions } from './face.js';
 
-/** Where a ledger lives. */
-export interface LedgerOptions {
-  /** Holds `events` (the truth), `read-models` (disposable) and `keys`. */
-  readonly dataFolder: string;
+/** Where a ledger lives. The data folder holds `read-models` (disposable), `keys`, and in the embedded default `events` (the truth). */
+export interface LedgerOptions extends EventStoreOptions {
   /** 32 bytes in base64 that wrap the keys of people; default: OPSLEDGER_MASTER_KEY, else a file in `keys`, made on first use. */
   readonly masterKey?: string;
-  readonly log?: OperationsLog;
+  /** Serves the embedded log to other programs over EventStoreDB's protocol. Off when left out. */
+  readonly eventStoreServer?: FaceOptions;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
 export interface Ledger {
   readonly dataFolder: string;
-  readonly eventStore: EmbeddedEventStore;
+  readonly eventStore: EventStore;
+  /** The gRPC face of the embedded log, when it is switched on. */
+  readonly eventStoreServer?: EventStoreServer;
   readonly aggregates: Aggregates;
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
@@ -42,39 +44,52 @@ export interface Ledger {
 }
 
 /**
- * Opens the embedded default in a data folder. Commands work at once; the read models open in the background.
- * @throws {DataFolderLocked} another process holds the folder. @throws {StoreDamaged} | {MasterKeyError}
+ * Opens a ledger on the embedded store of its data folder, or on EventStoreDB. Commands work at once; the read models open in the background.
+ * @throws {DataFolderLocked} another process holds the folder. @throws {StoreDamaged} | {StoreUnavailable} | {StoreMisconfigured} | {MasterKeyError}
+ * @throws {TypeError} the gRPC face is asked for, and the log is not embedded.
  */
-export async function openLedger({ dataFolder, masterKey, log = () => undefined }: LedgerOptions): Promise<Ledger> {
-  const eventStore = await openEmbeddedEventStore({ folder: join(dataFolder, 'events') });
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const eventStore = await openEventStore(options);
+  let face: EventStoreServer | undefined;
   try {
-    const clock = new MonotoneClock(Date.now, await lastRecordedAt(eventStore));
-    const subjectKeys = openSubjectKeys({ folder: join(dataFolder, 'keys'), ...(masterKey !== undefined && { masterKey }) });
-    const runner = new Aggregates(eventStore, aggregates, { clock, singleWriter: true });
-    const readStore = openReadStore({ folder: join(dataFolder, 'read-models'), projections: projections(subjectKeys), log });
-    readStore.ready.catch((error: unknown) => {
-      log('error', 'The read models cannot be opened. Commands are still recorded.', { error: String(error) });
-    });
-    const projector = startProjector({ readStore, eventStore, log });
-    const running = startProcesses({
-      processes: processes({ subjectKeys, readStore, projector, aggregates: runner }),
-      catalogues: eventCatalogues,
-      eventStore,
-      checkpoints: readStore.checkpoints,
-      send: (category, id, command, context) => runner.execute(category, id, command, context),
-      log,
-    });
-    return assemble({ dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running });
+    if (options.eventStoreServer) face = await serveEventStore(eventStore, options.eventStoreServer, options.log);
+    return await openOn(eventStore, face, options);
   } catch (error) {
+    await face?.close();
     await eventStore.close();
     throw error;
   }
 }
 
+async function openOn(eventStore: EventStore, face: EventStoreServer | undefined, options: LedgerOptions): Promise<Ledger> {
+  const { dataFolder, masterKey, log = () => undefined } = options;
+  const clock = new MonotoneClock(Date.now, await lastRecordedAt(eventStore));
+  const subjectKeys = openSubjectKeys({ folder: join(dataFolder, 'keys'), ...(masterKey !== undefined && { masterKey }) });
+  // Through its face, and on a server anyway, other processes write too.
+  const singleWriter = eventStore instanceof EmbeddedEventStore && face === undefined;
+  const runner = new Aggregates(eventStore, aggregates, { clock, singleWriter });
+  const readStore = openReadStore({ folder: join(dataFolder, 'read-models'), projections: projections(subjectKeys), log });
+  readStore.ready.catch((error: unknown) => {
+    log('error', 'The read models cannot be opened. Commands are still recorded.', { error: String(error) });
+  });
+  const projector = startProjector({ readStore, eventStore, log });
+  const running = startProcesses({
+    processes: processes({ subjectKeys, readStore, projector, aggregates: runner }),
+    catalogues: eventCatalogues,
+    eventStore,
+    checkpoints: readStore.checkpoints,
+    send: (category, id, command, context) => runner.execute(category, id, command, context),
+    log,
+  });
+  const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running };
+  return assemble({ ...parts, ...(face && { eventStoreServer: face }) });
+}
+
 function assemble(parts: Omit<Ledger, 'settle' | 'close'>): Ledger {
-  const { eventStore, processes: running, projector, readStore, subjectKeys } = parts;
+  const { eventStore, eventStoreServer: face, processes: running, projector, readStore, subjectKeys } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
+    await face?.close(); // first, so that nobody writes while the readers end
     await running.stop();
     await projector.stop();
     await readStore.close();
@@ -109,13 +124,4 @@ async function opensWithin({ ready }: ReadStore, timeoutMs: number): Promise<boo
   return Promise.race([opened, timeout]).finally(() => {
     abort.abort();
   });
-}
-
-/** The server time of the last event, so that `recordedAt` never falls, also over a restart with a clock set back. */
-async function lastRecordedAt(store: EventStore): Promise<number> {
-  for await (const event of store.readAll({ direction: 'backwards', maxCount: 1 })) {
-    const recordedAt = event.metadata['recordedAt'];
-    return typeof recordedAt === 'string' ? Date.parse(recordedAt) : 0;
-  }
-  return 0;
 }

@@ -26,9 +26,9 @@ Exit codes:
   1   some rows were refused, or a problem was found
   2   wrong usage
   3   aborted by the user
-  69  the data folder is in use by another process, or the store is unavailable
+  69  the data folder is in use by another process, or the event store does not answer
   74  a file cannot be read or written
-  78  the configuration or a key is wrong`;
+  78  the configuration, a key, or the event store's address or password is wrong`;
 
 /** Ends a command with a message for people and a code for scripts. */
 export class CliFailure extends Error {

@@ -25,7 +25,8 @@ function storeFailureOf(error: Error): Failure | undefined {
 
 /** Errors of the configuration, of keys and of files. */
 function settingFailureOf(error: Error): Failure | undefined {
-  if (['MasterKeyError', 'ConfigInvalid'].includes(error.name)) return { exitCode: EXIT.config, message: error.message };
+  if (['MasterKeyError', 'ConfigInvalid', 'StoreMisconfigured'].includes(error.name))
+    return { exitCode: EXIT.config, message: error.message };
   return 'syscall' in error ? { exitCode: EXIT.io, message: error.message } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Reads an option that is a whole number. @throws {InvalidArgumentError} for anything else. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -18,4 +18,9 @@ export function duration(text: string): number {
   const seconds = match ? Number(match[1]) * SECONDS[match[2] as keyof typeof SECONDS] : NaN;
   if (seconds <= LONGEST_DAYS * SECONDS.d) return seconds;
   throw new InvalidArgumentError(`Give a length of time like 90s, 15m, 8h or 30d, at most ${LONGEST_DAYS}d.`);
+}
+
+/** The option of every command that opens a ledger. */
+export function eventStoreOption(): Option {
+  return new Option('--event-store <url>', 'EventStoreDB instead of the log in the data folder (default: EVENT_STORE_URL)');
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { START } from '@opsledger/eventsourcing';
+import { isEmptyLog } from '@opsledger/composition';
 import type { Server } from '../../../api/src/server.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { wholeNumber } from '../console/options.js';
+import { eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { fillLedger, settingsFor } from '../seed/seed.command.js';
 import { serveAndShow, type ShowOptions } from './serve-and-show.js';
@@ -30,6 +30,7 @@ export function addDemoCommand(program: Command, terminal: Terminal, finish: (co
     .command('demo')
     .description('Fills an empty ledger, serves it, and shows a question with its answer for each kind of user.')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
+    .addOption(eventStoreOption())
     .option('--port <number>', 'port to serve on, 0 for any free one (default: OPSLEDGER_PORT, else 4000)', wholeNumber(0, 65_535))
     .option('--seed <number>', 'seed number of the company', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--assets <number>', 'assets of the company', wholeNumber(1, 100_000), 500)
@@ -45,7 +46,7 @@ export function addDemoCommand(program: Command, terminal: Terminal, finish: (co
 
 /** Fills an empty ledger, and goes on filling one that was interrupted. Anything else is served as it is. */
 async function fillIfEmpty({ ledger }: Server, { seed, assets, people, months }: DemoOptions, terminal: Terminal): Promise<void> {
-  const empty = (await ledger.eventStore.head()).commit === START.commit;
+  const empty = await isEmptyLog(ledger.eventStore);
   if (empty) terminal.note(`Recording ${months} months of a company with ${assets} assets and ${people} people.`);
   const settings = await settingsFor(ledger, { seed, assets, people, months }).catch((error: unknown) => {
     if (empty) throw error;

@@ -4,12 +4,11 @@ import { readConfig, type ApiConfig } from '../../../api/src/config.js';
 import { startServer, type Server } from '../../../api/src/server.js';
 import { EXIT, type ExitCode } from '../console/exit-code.js';
 import type { Terminal } from '../console/terminal.js';
-import { dataFolderOf } from '../console/with-ledger.js';
+import { placeOf, type PlaceOptions } from '../console/with-ledger.js';
 import { DEMO_QUERIES, type DemoQuery } from './demo-queries.js';
 
 /** How a ledger is served and shown. */
-export interface ShowOptions {
-  readonly data?: string;
+export interface ShowOptions extends PlaceOptions {
   readonly json?: true;
   readonly port?: number;
   readonly once?: true;
@@ -51,10 +50,12 @@ export async function serveAndShow(
 }
 
 /** The server's configuration from the environment, quiet, with the command's own options on top. */
-function configOf({ data, port }: ShowOptions): ApiConfig {
+function configOf({ port, ...options }: ShowOptions): ApiConfig {
+  const { dataFolder, eventStoreUrl } = placeOf(options);
   return readConfig({
     ...process.env,
-    OPSLEDGER_DATA: dataFolderOf(data),
+    OPSLEDGER_DATA: dataFolder,
+    EVENT_STORE_URL: eventStoreUrl,
     OPSLEDGER_LOG_LEVEL: process.env['OPSLEDGER_LOG_LEVEL'] ?? 'error',
     ...(port !== undefined && { OPSLEDGER_PORT: String(port) }),
   });

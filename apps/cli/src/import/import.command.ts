@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { isCurrency, uuidV7 } from '@opsledger/kernel';
 import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
+import { eventStoreOption } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { dataFolderOf, withLedger } from '../console/with-ledger.js';
+import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
 import { FILE_KINDS, type FileKind } from './read/columns.js';
 import { fileSource } from './read/csv-table.js';
 import type { DateOrder } from './read/dates.js';
@@ -14,8 +15,7 @@ import { hasProblems, type ImportReport } from './run/report.js';
 import { executeImport, openFiles, planImport, type OpenedFiles } from './run/run-import.js';
 import type { ImportTarget } from './run/step-runner.js';
 
-interface ImportOptions {
-  readonly data?: string;
+interface ImportOptions extends PlaceOptions {
   readonly json?: true;
   readonly yes?: true;
   readonly report?: string;
@@ -44,6 +44,7 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
     .description('Imports CSV files of Snipe-IT: checks every row, shows a report, and writes when you agree.')
     .argument('<files...>', 'CSV files, in UTF-8 or UTF-16')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
+    .addOption(eventStoreOption())
     .option('-y, --yes', 'write without asking; rows that are refused are left out')
     .option('--report <file>', 'write the report to a file: the refusals as rows when it ends with .csv, else everything as JSON')
     .option('--json', 'print the whole report as JSON on stdout')
@@ -65,7 +66,7 @@ async function importFiles(paths: readonly string[], options: ImportOptions, ter
   if (options.report !== undefined) await (await open(options.report, 'a')).close();
   const { currency, decimal, dateOrder, kind } = options;
   const settings = { currency: currency.toUpperCase(), decimal, ...(dateOrder && { dateOrder }), ...(kind && { kind }) };
-  return withLedger(dataFolderOf(options.data), terminal, async ({ aggregates, eventStore, subjectKeys }) => {
+  return withLedger(placeOf(options), terminal, async ({ aggregates, eventStore, subjectKeys }) => {
     const opened = await openFiles(paths.map(fileSource), settings);
     const stages = await runStages(opened, { aggregates, eventStore, subjectKeys }, options, terminal);
     await publish(stages, options, terminal);

@@ -1,5 +1,6 @@
 import { parseId, uuidV5, type CommandId, type Rejection } from '@opsledger/kernel';
-import { START, StreamNotFound, type CommandContext } from '@opsledger/eventsourcing';
+import { isEmptyLog } from '@opsledger/composition';
+import { StreamNotFound, type CommandContext } from '@opsledger/eventsourcing';
 import { encryptRequest } from '@opsledger/organization';
 import type { Progress } from '../console/progress.js';
 import { Pool } from '../import/run/pool.js';
@@ -21,7 +22,7 @@ export type SeedGround = 'empty' | { readonly seeded: SeedSettings } | 'other';
 
 /** Tells whether a ledger was filled with this seed number before, and with which settings. */
 export async function groundOf(target: ImportTarget, settings: Pick<SeedSettings, 'seed'>): Promise<SeedGround> {
-  if ((await target.eventStore.head()).commit === START.commit) return 'empty';
+  if (await isEmptyLog(target.eventStore)) return 'empty';
   try {
     for await (const { metadata } of target.eventStore.readStream(`orgUnit-${rootUnitId(settings)}`, { maxCount: 1 })) {
       const seeded = settingsIn(metadata['source']);

@@ -1,16 +1,15 @@
 import type { Command } from 'commander';
 import { dateOf, instantOf, parseLocalDate } from '@opsledger/kernel';
 import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { wholeNumber } from '../console/options.js';
+import { eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { dataFolderOf, withLedger } from '../console/with-ledger.js';
+import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
 import type { ImportTarget } from '../import/run/step-runner.js';
 import { generateSeed } from './generate-seed.js';
 import { groundOf, runSeed, type SeedResult } from './run-seed.js';
 import type { SeedSettings } from './seed-step.js';
 
-interface SeedOptions {
-  readonly data?: string;
+interface SeedOptions extends PlaceOptions {
   readonly json?: true;
   readonly seed: number;
   readonly assets: number;
@@ -40,6 +39,7 @@ export function addSeedCommand(program: Command, terminal: Terminal, finish: (co
     .option('--months <number>', 'months of history', wholeNumber(3, 120), 12)
     .option('--end <date>', 'day before which the history ends (default: today)')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
+    .addOption(eventStoreOption())
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SeedOptions) => {
@@ -50,7 +50,7 @@ export function addSeedCommand(program: Command, terminal: Terminal, finish: (co
 async function seed(options: SeedOptions, terminal: Terminal): Promise<ExitCode> {
   const endOn = endOf(options.end);
   const asked = { seed: options.seed, assets: options.assets, people: options.people, months: options.months };
-  return withLedger(dataFolderOf(options.data), terminal, async (ledger) => {
+  return withLedger(placeOf(options), terminal, async (ledger) => {
     const settings = await settingsFor(ledger, { ...asked, ...(endOn !== undefined && { endOn }) });
     const result = await fillLedger(ledger, settings, terminal);
     await ledger.settle(SETTLE_MS);
