@@ -1,0 +1,18 @@
+import { eventStoreConformance } from '@opsledger/eventsourcing/testing';
+import { openEventStoreDb } from '@opsledger/eventstoredb';
+import type { EventStore } from '@opsledger/eventsourcing';
+
+const url = process.env['EVENT_STORE_TEST_URL'];
+
+if (url !== undefined && url !== '') {
+  let store: EventStore;
+  eventStoreConformance({
+    name: 'the server at EVENT_STORE_TEST_URL',
+    open: async () => (store = await openEventStoreDb({ url })),
+    close: () => store.close(),
+  });
+} else {
+  it('runs the conformance suite on a real server when EVENT_STORE_TEST_URL names one', () => {
+    expect(url ?? '').toBe('');
+  });
+}
