@@ -1,4 +1,5 @@
 import type { EmbeddedEventStore } from '@opsledger/eventsourcing';
+import { serve } from './serve.js';
 
 /** What is served, and where. */
 export interface EventStoreServerOptions {
@@ -20,7 +21,10 @@ export interface EventStoreServer {
   close(): Promise<void>;
 }
 
-/** Serves the embedded store over EventStoreDB's gRPC protocol. */
-export async function startEventStoreServer(_options: EventStoreServerOptions): Promise<EventStoreServer> {
-  throw new Error('Not served yet.');
+/**
+ * Serves the embedded store over EventStoreDB's gRPC protocol, without encryption and without credentials: whoever reaches the port may read and write.
+ * @throws {StoreUnavailable} the port cannot be had.
+ */
+export async function startEventStoreServer(options: EventStoreServerOptions): Promise<EventStoreServer> {
+  return serve(options, (handlers) => handlers);
 }
