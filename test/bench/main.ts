@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { p1 } from './p1-http.bench.js';
 import { p2 } from './p2-command.bench.js';
+import { p10 } from './p10-adapter.bench.js';
 import { p8 } from './p8-start.bench.js';
 import { table, type BenchRow } from './report.js';
 
@@ -9,6 +10,7 @@ const ROWS: Readonly<Record<string, (folder: string) => Promise<readonly BenchRo
   P1: p1,
   P2: p2,
   P8: (folder) => p8(folder, Number(process.env['BENCH_EVENTS'] ?? 1_000_000)),
+  P10: p10,
 };
 const RESULT_FILE = 'bench-results.json';
 
