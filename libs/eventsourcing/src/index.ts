@@ -8,6 +8,7 @@ export * from './decider/aggregate.js';
 export * from './decider/stored-event.js';
 export * from './process/process-manager.js';
 export { eventDecoder, streamCategory, type EventDecoder } from './process/decode-event.js';
+export { markBefore, strayFromLog, type LogMark, type LogPlace } from './process/log-identity.js';
 export type { OperationsLog } from './process/operations-log.js';
 export { Progress } from './process/progress.js';
 export * from './process/process-runner.js';

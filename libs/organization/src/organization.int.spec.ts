@@ -1,5 +1,5 @@
 import { foldRows } from '@opsledger/read-store';
-import { startProcesses, START, type Checkpoints, type Outcome, type Position } from '@opsledger/eventsourcing';
+import { startProcesses, START, type Checkpoints, type LogPlace, type Outcome } from '@opsledger/eventsourcing';
 import type { CommandId, LocalDate, OrgUnitId, PersonId } from '@opsledger/kernel';
 import { organizationLedger, someContext, type OrganizationLedger } from '../testing/organization-ledger.js';
 import { costCenterEvents } from './cost-center/cost-center.events.js';
@@ -37,10 +37,10 @@ const people = async () => foldRows(organizationProjections(ledger.keys)[0]!, aw
 
 /** Runs this context's processes until they have reacted to everything in the log. */
 async function react(): Promise<void> {
-  const positions = new Map<string, Position>();
+  const places = new Map<string, LogPlace>();
   const checkpoints: Checkpoints = {
-    load: (name) => Promise.resolve(positions.get(name) ?? START),
-    save: (name, position) => Promise.resolve(void positions.set(name, position)),
+    load: (name) => Promise.resolve(places.get(name) ?? { position: START, lastEvent: undefined }),
+    save: (name, place) => Promise.resolve(void places.set(name, place)),
   };
   const runner = startProcesses({
     processes: organizationProcesses(ledger.keys),

@@ -49,8 +49,13 @@ export class ArrayEventStore extends EventStore {
     yield* events.slice(0, options.maxCount);
   }
 
-  override async *readAll({ from = START, maxCount }: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
-    yield* this.events.filter((event) => comparePositions(event.position, from) >= 0).slice(0, maxCount);
+  override async *readAll({ from, direction, maxCount }: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
+    if (direction === 'backwards') {
+      const before = this.events.filter((event) => !from || comparePositions(event.position, from) < 0);
+      yield* before.reverse().slice(0, maxCount);
+      return;
+    }
+    yield* this.events.filter((event) => comparePositions(event.position, from ?? START) >= 0).slice(0, maxCount);
   }
 
   override async *subscribeToAll({ after, types, maxPage = 500, signal }: SubscribeOptions): AsyncIterable<SubscriptionPage> {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@opsledger/kernel';
 import type { Message } from '../decider/decider.js';
 import type { StoredEvent } from '../decider/stored-event.js';
-import type { Position } from '../event-store/position.js';
+import type { LogPlace } from './log-identity.js';
 
 /** A command that a process sends. Its id is derived from the process, the event and `key`, so a replay sends the same ids again. */
 export interface OutgoingCommand {
@@ -40,6 +40,7 @@ export function defineProcess<Event extends Message>(definition: {
 
 /** Where processes keep how far they have come. Losing it means a replay, never a loss. */
 export interface Checkpoints {
-  load(name: string): Promise<Position>;
-  save(name: string, position: Position): Promise<void>;
+  /** The place of a process; the start for one that has none. */
+  load(name: string): Promise<LogPlace>;
+  save(name: string, place: LogPlace): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { StoredEvent } from '../decider/stored-event.js';
 import type { EventStore, RecordedEvent, SubscriptionPage } from '../event-store/event-store.js';
 import { comparePositions, START, type Position } from '../event-store/position.js';
 import { eventDecoder, type EventDecoder } from './decode-event.js';
+import { markBefore, strayFromLog, type LogMark } from './log-identity.js';
 import type { OperationsLog } from './operations-log.js';
 import type { Checkpoints, OutgoingCommand, ProcessManager } from './process-manager.js';
 import type { Progress } from './progress.js';
@@ -56,6 +57,7 @@ export class ProcessSupervisor {
   /** Every event up to here has been reacted to; undefined until the checkpoint is read. */
   private handled: Position | undefined;
   private saved: Position = START;
+  private lastEvent: LogMark | undefined;
   private savedAt = Date.now();
   private faults = 0;
 
@@ -94,15 +96,22 @@ export class ProcessSupervisor {
     }
   }
 
-  /** The stored checkpoint, unless it lies behind the end of the log: then it belongs to another log, and everything is read again. */
+  /** The stored checkpoint, unless it does not fit the log: then it belongs to another log, and everything is read again. */
   private async start(): Promise<Position> {
     const { checkpoints, eventStore, log, progress } = this.context;
     const { name } = this.process;
-    this.saved = await checkpoints.load(name);
-    const ahead = comparePositions(this.saved, await eventStore.head()) > 0;
-    if (ahead)
-      log('warn', `The checkpoint of process "${name}" is ahead of the log. The process starts over: its command ids make that harmless.`);
-    const position = ahead ? START : this.saved;
+    const place = await checkpoints.load(name);
+    const unmarked = !place.lastEvent && comparePositions(place.position, START) > 0;
+    const stray = (await strayFromLog(eventStore, place)) ?? (unmarked ? 'it remembers no event of it' : undefined);
+    const position = stray === undefined ? place.position : START;
+    this.saved = position;
+    this.lastEvent = stray === undefined ? place.lastEvent : undefined;
+    if (stray !== undefined) {
+      log(
+        'warn',
+        `The checkpoint of process "${name}" does not fit the log: ${stray}. The process starts over: its command ids make that harmless.`,
+      );
+    }
     progress.advance(name, position);
     return position;
   }
@@ -110,6 +119,7 @@ export class ProcessSupervisor {
   private async handlePage({ events, position }: SubscriptionPage): Promise<void> {
     for (const event of events) {
       await this.react(event);
+      this.lastEvent = { id: event.id, position: event.position };
       this.advance(event.position);
       if (this.context.signal.aborted) return;
     }
@@ -159,11 +169,13 @@ export class ProcessSupervisor {
 
   /** Stores how far the process has come. A failure costs repeats after a restart, so it is only logged. */
   private async save(): Promise<void> {
-    const { checkpoints, log } = this.context;
-    if (!this.handled || comparePositions(this.handled, this.saved) === 0) return;
+    const { checkpoints, eventStore, log } = this.context;
+    const position = this.handled;
+    if (!position || comparePositions(position, this.saved) === 0) return;
     try {
-      await checkpoints.save(this.process.name, this.handled);
-      this.saved = this.handled;
+      this.lastEvent ??= await markBefore(eventStore, position);
+      await checkpoints.save(this.process.name, { position, lastEvent: this.lastEvent });
+      this.saved = position;
       this.savedAt = Date.now();
     } catch (error) {
       log(

@@ -3,10 +3,14 @@ import {
   defineProcess,
   START,
   startProcesses,
+  StoreUnavailable,
   type CommandContext,
+  type LogPlace,
   type Outcome,
   type Position,
   type ProcessRunner,
+  type ReadAllOptions,
+  type RecordedEvent,
 } from '@opsledger/eventsourcing';
 import { ArrayEventStore } from '../../testing/array-event-store.js';
 import { testReadStore, type TestReadStore } from '../../testing/index.js';
@@ -34,6 +38,21 @@ interface Sent {
   readonly context: CommandContext;
 }
 
+const at = (place: number): Position => ({ commit: BigInt(place), prepare: BigInt(place) });
+/** The place of a process behind an event of the jars. */
+const placeOf = (event: string, mark: number, position = mark): LogPlace => ({
+  position: at(position),
+  lastEvent: { id: uuidV5(`event ${event}`), position: at(mark) },
+});
+
+/** Has no record boundary where a reader of another log was, as EventStoreDB has not. */
+class TornEventStore extends ArrayEventStore {
+  override async *readAll(options: ReadAllOptions = {}): AsyncIterable<RecordedEvent> {
+    if (options.direction === undefined) throw new StoreUnavailable('Log record at a wrong position.');
+    yield* super.readAll(options);
+  }
+}
+
 describe('process managers on the read store’s checkpoints', () => {
   let test: TestReadStore;
   let runner: ProcessRunner | undefined;
@@ -41,7 +60,7 @@ describe('process managers on the read store’s checkpoints', () => {
   const lines: string[] = [];
   let answer: (sent: Sent) => Promise<Outcome>;
   const accepted: Outcome = { accepted: true, events: [], revision: 0, position: START, repeated: false };
-  const at = (place: number): Position => ({ commit: BigInt(place), prepare: BigInt(place) });
+  const unread = { position: START, lastEvent: undefined };
 
   beforeAll(async () => {
     test = await testReadStore([]);
@@ -50,7 +69,7 @@ describe('process managers on the read store’s checkpoints', () => {
     sent.length = 0;
     lines.length = 0;
     answer = async () => accepted;
-    await test.store.checkpoints.save('refill', START);
+    await test.store.checkpoints.save('refill', unread);
   });
   afterEach(() => runner?.stop());
   afterAll(() => test.dispose());
@@ -104,7 +123,10 @@ describe('process managers on the read store’s checkpoints', () => {
     ]);
     expect(running.status()).toEqual([{ process: 'refill', state: 'running', position: at(3) }]);
     await running.stop();
-    expect(await test.store.checkpoints.load('refill')).toEqual(at(3));
+    expect(await test.store.checkpoints.load('refill')).toEqual({
+      position: at(3),
+      lastEvent: { id: uuidV5('event label'), position: at(3) },
+    });
   });
 
   it('goes on where it was, and repeats no id for another command', async () => {
@@ -142,13 +164,45 @@ describe('process managers on the read store’s checkpoints', () => {
       { process: 'refill', state: 'stopped', position: at(2), failure: expect.stringContaining('does not know') },
     ]);
     await running.stop();
-    expect(await test.store.checkpoints.load('refill')).toEqual(at(2));
+    expect(await test.store.checkpoints.load('refill')).toEqual({
+      position: at(2),
+      lastEvent: { id: uuidV5('event label 1'), position: at(2) },
+    });
   });
 
-  it('starts over when its checkpoint is ahead of the log', async () => {
-    await test.store.checkpoints.save('refill', at(99));
+  it('remembers an event of the log though none was for it', async () => {
+    const eventStore = new ArrayEventStore();
+    const filled = [1, 2, 3].map((amount) => jarEvent('JarFilled', { amount }, `filled ${amount}`));
+    await eventStore.append(jarStream(1), filled, 'any');
+    await start(eventStore).waitFor(at(3), { timeoutMs: 10_000 });
+    await runner!.stop();
+    expect(await test.store.checkpoints.load('refill')).toEqual({ position: at(3), lastEvent: { id: filled[1]!.id, position: at(2) } });
+    await start(eventStore).waitFor(at(3), { timeoutMs: 10_000 });
+    expect([sent, lines]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['is ahead of the log', { position: at(99), lastEvent: undefined }, 'it is ahead of the log'],
+    ['comes from another log of equal length', placeOf('another', 2), 'the log holds another event where it applied its last one'],
+    ['comes from a longer log that was cut', placeOf('label 2', 3, 2), 'the log does not hold the last event that it applied'],
+    ['remembers no event', { position: at(2), lastEvent: undefined }, 'it remembers no event of it'],
+  ])('starts over when its checkpoint %s', async (_what, place, reason) => {
+    await test.store.checkpoints.save('refill', place);
     const running = start(await labelled(2));
     expect((await running.waitFor(at(2), { timeoutMs: 10_000, processes: ['refill'] })).reached).toBe(true);
-    expect([sent.length, lines.length]).toEqual([2, 1]);
+    expect(sent.map(({ context }) => context.source!['label'])).toEqual(['l0', 'l1']);
+    const says = `does not fit the log: ${reason}. The process starts over`;
+    expect(lines).toEqual([expect.stringContaining(says)]);
+    await running.stop();
+    expect(await test.store.checkpoints.load('refill')).toEqual(placeOf('label 1', 2));
+  });
+
+  it('starts over when the log cannot be read where it was, though the store answers', async () => {
+    await test.store.checkpoints.save('refill', placeOf('label 1', 2));
+    const torn = new TornEventStore();
+    for (const event of (await labelled(2)).all()) await torn.append(event.stream, [event], 'any');
+    await start(torn).waitFor(at(2), { timeoutMs: 10_000 });
+    expect(lines).toEqual([expect.stringContaining('the log cannot be read where it applied its last event')]);
+    expect(sent).toHaveLength(2);
   });
 });

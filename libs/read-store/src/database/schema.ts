@@ -14,6 +14,9 @@ const BOOKKEEPING = [
      primary key (projection, version))`,
   `create table if not exists process_checkpoint (
      name text primary key, commit_position int8 not null, prepare_position int8 not null, updated_at timestamptz not null default now())`,
+  // Columns that a database made by an earlier program does not have.
+  `alter table process_checkpoint add column if not exists last_event_id uuid, add column if not exists last_event_commit int8,
+     add column if not exists last_event_prepare int8`,
 ];
 
 async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
