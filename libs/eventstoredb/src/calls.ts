@@ -42,13 +42,14 @@ export class Patience {
 export async function callRepeatedly<Value>(
   { connection, log, timeoutMs }: CallContext,
   subject: Subject,
-  send: (client: EventStoreDBClient) => Promise<Value>,
+  send: (client: EventStoreDBClient, attempt: number) => Promise<Value>,
 ): Promise<Value> {
   const patience = new Patience(timeoutMs);
-  for (let maybeDone = false; ;) {
+  let maybeDone = false;
+  for (let attempt = 1; ; attempt += 1) {
     const { client } = connection;
     try {
-      return await within(timeoutMs, send(client));
+      return await within(timeoutMs, send(client, attempt));
     } catch (error) {
       const trouble = passing(error, subject);
       if (trouble.broken) connection.replace(client);

@@ -1,12 +1,20 @@
+import type { Duplex } from 'node:stream';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreMisconfigured } from '@opsledger/eventsourcing';
+import { guardBatchStream } from './batch-stream.js';
 
 /** What the client class keeps to itself and the adapter needs. Version 6.2.1 is pinned; `client.spec.ts` fails when one of these is gone. */
 interface ClientInternals {
   getChannel(): Promise<{ close(): void }>;
   readonly capabilities: Promise<{ readonly serverVersion: string }>;
   handleError: (...failure: readonly unknown[]) => Promise<void>;
+  GRPCStreamCreator: (service: unknown, name: string, open: OpenStream, cache: unknown) => () => Promise<Duplex>;
 }
+
+type OpenStream = (stub: unknown) => Duplex;
+
+/** The client's name for the stream that carries batch appends. */
+const BATCH_APPEND = 'appendToStream';
 
 const internalsOf = (client: EventStoreDBClient): ClientInternals => client as unknown as ClientInternals;
 
@@ -26,11 +34,17 @@ export function createClient(url: string): EventStoreDBClient {
   } catch (cause) {
     throw new StoreMisconfigured(`EVENT_STORE_URL cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
-  // The client does not wait for its own error handler, so a failed discovery in there would be an unhandled rejection.
-  const internals = internalsOf(client);
-  const handleError = internals.handleError;
-  internals.handleError = (...failure) => handleError(...failure).catch(() => undefined);
+  guard(internalsOf(client));
   return client;
+}
+
+/** Catches what the client throws where nobody else could catch it, which would end the process. */
+function guard(internals: ClientInternals): void {
+  // The client does not wait for its own error handler, in which a discovery may fail.
+  const { handleError, GRPCStreamCreator } = internals;
+  internals.handleError = (...failure) => handleError(...failure).catch(() => undefined);
+  internals.GRPCStreamCreator = (service, name, open, cache) =>
+    GRPCStreamCreator(service, name, name === BATCH_APPEND ? (stub) => guardBatchStream(open(stub)) : open, cache);
 }
 
 /** Ends everything that the client has open. Calls under way fail; their outcome is unknown. Never throws. */
@@ -46,4 +60,18 @@ export async function discardClient(client: EventStoreDBClient): Promise<void> {
 /** The server's version, e.g. `24.10.0`, or `unknown` when it has no such answer. */
 export async function serverVersion(client: EventStoreDBClient): Promise<string> {
   return (await internalsOf(client).capabilities).serverVersion;
+}
+
+const CREDENTIALS = /^[\w+]+:\/\/([^:@/?]+):([^@/?]*)@/;
+
+/**
+ * What to give to an append so that the client sends it as a call of its own instead of over the batch stream it shares between appends.
+ * A channel without TLS sends no credentials, so any will do there.
+ */
+export function plainAppend(url: string): { readonly credentials?: { readonly username: string; readonly password: string } } {
+  const [, username, password] = CREDENTIALS.exec(url) ?? [];
+  if (username !== undefined && password !== undefined) {
+    return { credentials: { username: decodeURIComponent(username), password: decodeURIComponent(password) } };
+  }
+  return /[?&]tls=false/i.test(url) ? { credentials: { username: 'none', password: 'none' } } : {};
 }

@@ -17,6 +17,7 @@ import {
   type SubscriptionPage,
 } from '@opsledger/eventsourcing';
 import { callRepeatedly, type CallContext } from './calls.js';
+import { plainAppend } from './client.js';
 import { Connection } from './connection.js';
 import { readHead } from './head.js';
 import { LiveFeed } from './live-feed.js';
@@ -45,11 +46,13 @@ export class EventStoreDb extends EventStore {
   /** Readers of the log: catching up must not slow commands down. */
   private readonly readers: CallContext;
   private readonly feed: LiveFeed;
+  private readonly plain: ReturnType<typeof plainAppend>;
   private readonly underway = new Set<Promise<unknown>>();
   private closing: Promise<void> | undefined;
 
   constructor({ url, log, timeoutMs, silenceMs }: EventStoreDbParts) {
     super();
+    this.plain = plainAppend(url);
     this.commands = { connection: new Connection(url), log, timeoutMs };
     this.readers = { connection: new Connection(url), log, timeoutMs };
     this.feed = new LiveFeed({ connection: new Connection(url), log, silenceMs });
@@ -68,8 +71,10 @@ export class EventStoreDb extends EventStore {
     const expectedRevision = wireRevision(expected);
     const { timeoutMs } = this.commands;
     const options = { expectedRevision, requiresLeader: true, deadline: timeoutMs };
-    const { nextExpectedRevision, position } = await callRepeatedly(this.commands, { stream, expected, bytes }, (client) =>
-      client.appendToStream(stream, [...serialised], options),
+    // First the way the client prefers (one batch stream for all appends); again by a call of its own, which no other append can spoil
+    // and whose deadline does not depend on the server's clock.
+    const { nextExpectedRevision, position } = await callRepeatedly(this.commands, { stream, expected, bytes }, (client, attempt) =>
+      client.appendToStream(stream, [...serialised], attempt === 1 ? options : { ...options, ...this.plain }),
     );
     const revision = Number(nextExpectedRevision);
     return { revision, position: position ?? (await this.positionOf(stream, revision)) };

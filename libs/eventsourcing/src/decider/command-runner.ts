@@ -28,6 +28,8 @@ import { reservationStream, type Reservations } from './reservations.js';
 const ATTEMPTS = 5;
 /** How often an append with a lost answer is sent again with the same ids and revision. */
 const RESENDS = 5;
+/** Milliseconds after which it is not sent again: the one who asked is waiting. */
+const RESEND_MS = 15_000;
 
 /** What a runner works with. `refresh`: cached aggregates must be read up to date before each decision (several writers). */
 export interface RunnerParts {
@@ -147,11 +149,12 @@ export class CommandRunner {
 
   /** Sends an append again, with the same ids at the same revision, while its outcome is unknown: the store recognises what it already has. */
   private async append(stream: string, events: readonly NewEvent[], revision: number): Promise<AppendResult> {
+    const giveUpAt = performance.now() + RESEND_MS;
     for (let resend = 0; ; resend++) {
       try {
         return await this.parts.store.append(stream, events, revision < 0 ? 'noStream' : revision);
       } catch (error) {
-        if (!(error instanceof OutcomeUnknown) || resend === RESENDS) throw error;
+        if (!(error instanceof OutcomeUnknown) || resend === RESENDS || performance.now() > giveUpAt) throw error;
         await sleep(100 * 2 ** resend);
       }
     }
