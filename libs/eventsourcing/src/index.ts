@@ -20,5 +20,24 @@ export { CommitSignal } from './event-store/commit-signal.js';
 export { EmbeddedEventStore } from './embedded/embedded-event-store.js';
 export { openEmbeddedEventStore, type EmbeddedEventStoreOptions } from './embedded/open-embedded-event-store.js';
 export type { AppendStatistics } from './embedded/appender.js';
+export type { DeleteResult } from './embedded/deletion.js';
+export { TOMBSTONE_REVISION } from './embedded/record.js';
 export type { NewRawEvent, RawEvent, RawPage, RawSubscribeOptions } from './embedded/raw-event.js';
 export type { VerifyOptions, VerifyReport } from './embedded/verify-records.js';
+export {
+  exportLog,
+  findResumePoint,
+  type ExportOptions,
+  type ExportReport,
+  type ExportSink,
+  type ResumePoint,
+} from './transfer/export-log.js';
+export {
+  importLog,
+  type ImportOptions,
+  type ImportReport,
+  type ImportSource,
+  type ImportStage,
+  type Moved,
+} from './transfer/import-log.js';
+export { TransferRefused } from './transfer/transfer-refused.js';
