@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { uuidV5 } from '@opsledger/kernel';
 import {
   AppendTooLarge,
   comparePositions,
@@ -13,18 +12,16 @@ import {
   type ExpectedRevision,
   type NewEvent,
   type Position,
-  type RecordedEvent,
   type SubscriptionPage,
 } from '@opsledger/eventsourcing';
+import { all, ids, inStream, letter, letters, lettersOf, newStream, type Current } from './conformance-streams.js';
+import { deletions, type DeletionCapabilities } from './deletion.conformance.js';
+import { metadataRows } from './metadata.conformance.js';
 
 /** What a target can do beyond the port; the rows that need it run only there. */
-export interface ConformanceCapabilities {
+export interface ConformanceCapabilities extends DeletionCapabilities {
   /** True when ids are recognised for `any` after a restart too; EventStoreDB forgets them. */
   readonly durableIds?: boolean;
-  /** Makes reads answer StreamNotFound until the stream is written again. */
-  readonly softDelete?: (stream: string) => Promise<void>;
-  /** Closes the stream for ever. */
-  readonly tombstone?: (stream: string) => Promise<void>;
 }
 
 /** A store under test. It may be shared with others: the suite uses streams of its own and looks at the log from its head on. */
@@ -92,6 +89,7 @@ export function eventStoreConformance(target: ConformanceTarget): void {
     concurrency(current);
     subscriptions(current);
     deletions(current, target.capabilities ?? {});
+    metadataRows(current, target.capabilities ?? {});
     if (target.reopen) {
       restarts(current, target, (reopened) => {
         store = reopened;
@@ -99,8 +97,6 @@ export function eventStoreConformance(target: ConformanceTarget): void {
     }
   });
 }
-
-type Current = () => EventStore;
 
 function expectedRevisions(store: Current): void {
   describe('expected revisions', () => {
@@ -326,51 +322,6 @@ function subscriptions(store: Current): void {
   });
 }
 
-/** A12's rows on deletion, for targets that can delete. */
-function deletions(store: Current, { softDelete, tombstone }: ConformanceCapabilities): void {
-  const deleted = async (remove: (stream: string) => Promise<void>): Promise<string> => {
-    const stream = newStream();
-    await store().append(stream, lettersOf(stream, 'ab'), 'noStream');
-    await remove(stream);
-    return stream;
-  };
-
-  if (softDelete) {
-    describe('soft-deleted streams', () => {
-      it('are not found, while the log still shows their events', async () => {
-        const before = await store().head();
-        const stream = await deleted(softDelete);
-        await expect(all(store().readStream(stream))).rejects.toEqual(new StreamNotFound(stream));
-        const shown = await inStream(store().readAll({ from: before }), stream);
-        expect(shown.map(({ revision }) => revision)).toEqual([0, 1]);
-      });
-
-      for (const expected of ['noStream', 'any', 1] as const) {
-        it(`are revived by ${expected}: numbers go on, reads show the new events only`, async () => {
-          const stream = await deleted(softDelete);
-          expect((await store().append(stream, [letter(stream, 'x')], expected)).revision).toBe(2);
-          expect(await letters(store(), stream)).toBe('x');
-        });
-      }
-
-      it('do not count as existing', async () => {
-        const stream = await deleted(softDelete);
-        await expect(store().append(stream, [letter(stream, 'x')], 'streamExists')).rejects.toEqual(new StreamDeleted(stream));
-      });
-    });
-  }
-
-  if (tombstone) {
-    it('answers every read and append of a tombstoned stream with StreamDeleted', async () => {
-      const stream = await deleted(tombstone);
-      await expect(all(store().readStream(stream))).rejects.toEqual(new StreamDeleted(stream));
-      for (const expected of ['noStream', 'any', 'streamExists', 0, 1] as const) {
-        await expect(store().append(stream, [letter(stream, 'x')], expected)).rejects.toEqual(new StreamDeleted(stream));
-      }
-    });
-  }
-}
-
 function restarts(store: Current, target: ConformanceTarget, use: (store: EventStore) => void): void {
   describe('after a restart', () => {
     it('has the same events at the same places, and goes on behind them', async () => {
@@ -383,6 +334,23 @@ function restarts(store: Current, target: ConformanceTarget, use: (store: EventS
       expect(revision).toBe(6);
       expect(comparePositions(position, head)).toBe(1);
     });
+
+    const { softDelete, tombstone, setMetadata } = target.capabilities ?? {};
+    if (softDelete && tombstone && setMetadata) {
+      it('has the same streams deleted and described', async () => {
+        const [hidden, closed, described] = [newStream(), newStream(), newStream()];
+        for (const stream of [hidden, described]) await store().append(stream, lettersOf(stream, 'abc'), 'noStream');
+        await softDelete(hidden, 2);
+        await tombstone(closed, 'noStream');
+        await setMetadata(described, { $maxCount: 2 });
+        use(await target.reopen!());
+        await expect(all(store().readStream(hidden))).rejects.toEqual(new StreamNotFound(hidden));
+        expect((await store().append(hidden, [letter(hidden, 'x')], 'noStream')).revision).toBe(3);
+        expect(await letters(store(), hidden)).toBe('x');
+        await expect(store().append(closed, [letter(closed, 'x')], 'any')).rejects.toEqual(new StreamDeleted(closed));
+        expect(await letters(store(), described)).toBe('bc');
+      });
+    }
 
     it('recognises a retry at an exact revision', async () => {
       const stream = newStream();
@@ -402,29 +370,8 @@ function restarts(store: Current, target: ConformanceTarget, use: (store: EventS
   });
 }
 
-function newStream(): string {
-  return `conformance-${randomUUID()}`;
-}
-
-/** The event that a letter stands for in a stream: the same id every time. */
-function letter(stream: string, name: string): NewEvent {
-  return { id: uuidV5(`${stream}|${name}`), type: 'Lettered', data: { name }, metadata: {} };
-}
-
-function lettersOf(stream: string, names: string): readonly NewEvent[] {
-  return [...names].map((name) => letter(stream, name));
-}
-
 function numbered(n: number): NewEvent {
   return { id: randomUUID(), type: 'Numbered', data: { n }, metadata: {} };
-}
-
-/** The letters of a stream, their ids checked. @param home the stream they were made for. */
-async function letters(store: EventStore, stream: string, home = stream): Promise<string> {
-  const events = await all(store.readStream(stream));
-  const names = events.map(({ data }) => data['name'] as string).join('');
-  expect(ids(events)).toEqual(lettersOf(home, names).map(({ id }) => id));
-  return names;
 }
 
 async function positionOf(store: EventStore, stream: string, revision: number): Promise<Position> {
@@ -478,18 +425,4 @@ async function pagesUntil(
     if (delivered >= count) stop.abort();
   }
   return pages;
-}
-
-async function inStream(events: AsyncIterable<RecordedEvent>, stream: string): Promise<readonly RecordedEvent[]> {
-  return (await all(events)).filter((event) => event.stream === stream);
-}
-
-function ids(events: readonly { readonly id: string }[]): readonly string[] {
-  return events.map(({ id }) => id);
-}
-
-async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
-  const collected: Item[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }

@@ -4,6 +4,8 @@ import type { ExpectedRevision } from '../event-store/event-store.js';
 export interface StreamView {
   readonly current: number;
   readonly state: 'open' | 'softDeleted' | 'tombstoned';
+  /** True when metadata was written for the stream, which counts as existing. */
+  readonly described: boolean;
   /** Id of the event at a revision at or below `current`. */
   eventIdAt(revision: number): string;
   /** Last revision at which the id was written to this stream. */
@@ -30,7 +32,7 @@ export function judgeAppend(expected: ExpectedRevision, ids: readonly string[], 
   if (expected === 'any') return judgeByIds(ids, stream);
   if (expected === 'streamExists') {
     if (stream.state === 'softDeleted') return DELETED;
-    return stream.current < 0 ? WRONG : judgeByIds(ids, stream);
+    return stream.current < 0 && !stream.described ? WRONG : judgeByIds(ids, stream);
   }
   const at = expected === 'noStream' ? -1 : expected;
   if (at === stream.current) return WRITE;

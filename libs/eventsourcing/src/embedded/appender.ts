@@ -2,9 +2,9 @@ import { OutcomeUnknown, StoreUnavailable } from '../event-store/errors.js';
 import type { AppendResult } from '../event-store/event-store.js';
 import type { Clock } from '../decider/clock.js';
 import type { CommitSignal } from '../event-store/commit-signal.js';
-import type { PreparedAppend } from './new-events.js';
+import type { PreparedChange } from './new-events.js';
 import { lastPosition, type Tables } from './tables.js';
-import { writeAppend, type AppendOutcome } from './write-append.js';
+import { writeChange, type ChangeOutcome } from './write-change.js';
 
 /** Most appends and bytes that share one commit; what waits beyond them goes into the next. */
 const MAX_GROUP = 2000;
@@ -17,7 +17,7 @@ export interface AppendStatistics {
 }
 
 interface Waiting {
-  readonly append: PreparedAppend;
+  readonly change: PreparedChange;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -25,8 +25,10 @@ interface Waiting {
 /** What one transaction did. `entries` stays empty when the transaction never began. */
 interface Group {
   entries: readonly Waiting[];
-  outcomes: readonly AppendOutcome[];
-  firstPosition: number;
+  outcomes: readonly ChangeOutcome[];
+  /** Its first position, and the one behind its last. */
+  first: number;
+  end: number;
 }
 
 /**
@@ -50,10 +52,10 @@ export class Appender {
     return this.counts;
   }
 
-  append(append: PreparedAppend): Promise<AppendResult> {
+  append(change: PreparedChange): Promise<AppendResult> {
     if (this.failure) return Promise.reject(this.failure);
     return new Promise((resolve, reject) => {
-      this.queue.push({ append, resolve, reject });
+      this.queue.push({ change, resolve, reject });
       this.schedule();
     });
   }
@@ -71,13 +73,12 @@ export class Appender {
   }
 
   private async commitGroup(): Promise<void> {
-    const group: Group = { entries: [], outcomes: [], firstPosition: 0 };
+    const group: Group = { entries: [], outcomes: [], first: 0, end: 0 };
     try {
       // A child transaction, because only that one is rolled back when its callback throws.
       await this.tables.root.childTransaction(() => {
         group.entries = this.takeGroup();
-        group.firstPosition = lastPosition(this.tables) + 1;
-        group.outcomes = this.writeGroup(group);
+        this.writeGroup(group);
       });
     } catch (cause) {
       this.failGroup(group, cause);
@@ -94,21 +95,19 @@ export class Appender {
 
   private takeGroup(): readonly Waiting[] {
     let bytes = 0;
-    const size = this.queue.findIndex(({ append }, index) => index >= MAX_GROUP || (bytes += append.bytes) > MAX_GROUP_BYTES);
+    const size = this.queue.findIndex(({ change }, index) => index >= MAX_GROUP || (bytes += change.bytes) > MAX_GROUP_BYTES);
     const entries = this.queue.splice(0, size < 0 ? this.queue.length : Math.max(size, 1));
     this.scheduled = false;
     if (this.queue.length > 0) queueMicrotask(() => this.schedule()); // not inside this transaction
     return entries;
   }
 
-  private writeGroup(group: Group): readonly AppendOutcome[] {
-    const created = this.clock();
-    let next = group.firstPosition;
-    return group.entries.map(({ append }) => {
-      const outcome = writeAppend(this.tables, append, { next, created });
-      if ('written' in outcome) next += outcome.written;
-      return outcome;
-    });
+  private writeGroup(group: Group): void {
+    const first = lastPosition(this.tables) + 1;
+    const place = { next: first, created: this.clock() };
+    group.outcomes = group.entries.map(({ change }) => writeChange(this.tables, change, place));
+    group.first = first;
+    group.end = place.next;
   }
 
   /** Nothing of the group was kept, unless the commit itself failed half-way and its events can be seen. */
@@ -130,10 +129,10 @@ export class Appender {
     Promise.resolve(commitError).catch(() => undefined); // LMDB repeats the error there
   }
 
-  private isVisible({ firstPosition, outcomes }: Group): boolean {
-    if (!outcomes.some((outcome) => 'written' in outcome)) return false;
+  private isVisible({ first, end }: Group): boolean {
+    if (end === first) return false;
     try {
-      return lastPosition(this.tables) >= firstPosition;
+      return lastPosition(this.tables) >= first;
     } catch {
       return true;
     }

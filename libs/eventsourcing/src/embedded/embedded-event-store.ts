@@ -17,8 +17,9 @@ import type { Clock } from '../decider/clock.js';
 import { Appender, type AppendStatistics } from './appender.js';
 import { readUint } from './bytes.js';
 import { CommitSignal } from '../event-store/commit-signal.js';
+import { prepareDeletion, type DeleteResult } from './deletion.js';
 import { commandKey, streamKey } from './keys.js';
-import { prepareAppend, prepareRawAppend } from './new-events.js';
+import { prepareAppend, prepareRawAppend, type PreparedDeletion } from './new-events.js';
 import { readPage, type PageRange } from './page.js';
 import { toRawEvent, type NewRawEvent, type RawEvent, type RawPage, type RawSubscribeOptions } from './raw-event.js';
 import { logRange, positionOf, streamRange } from './read-requests.js';
@@ -79,6 +80,29 @@ export class EmbeddedEventStore extends EventStore {
     return this.appender.append(prepareRawAppend(stream, events, expected));
   }
 
+  /**
+   * Hides a stream until it is written again; its events stay in the log. All its metadata is replaced. Never taken for a retry.
+   * @throws {WrongExpectedRevision} it is elsewhere, or has neither events nor metadata. @throws {StreamDeleted} it was tombstoned, or was
+   * expected to exist and is deleted. @throws {RangeError} the name or the revision is not valid.
+   */
+  deleteStream(stream: string, expected: ExpectedRevision): Promise<DeleteResult> {
+    return this.remove('softDelete', stream, expected);
+  }
+
+  /**
+   * Closes a stream, written or not, and that of its metadata for ever; its events stay in the log, and one at `TOMBSTONE_REVISION` is added.
+   * @throws as `deleteStream`, except that a stream may have nothing to delete.
+   */
+  tombstoneStream(stream: string, expected: ExpectedRevision): Promise<DeleteResult> {
+    return this.remove('tombstone', stream, expected);
+  }
+
+  private async remove(kind: PreparedDeletion['kind'], stream: string, expected: ExpectedRevision): Promise<DeleteResult> {
+    this.assertWritable();
+    const { position } = await this.appender.append(prepareDeletion(kind, stream, expected));
+    return { position };
+  }
+
   readStream(stream: string, options: ReadStreamOptions = {}): AsyncIterable<RecordedEvent> {
     return this.streamEvents(stream, options, toRecordedEvent);
   }
@@ -102,7 +126,7 @@ export class EmbeddedEventStore extends EventStore {
     return this.read(() => {
       try {
         const key = streamKey(stream);
-        const { first, count } = streamRange(this.tables, stream, key, { from: revision, maxCount: 1 });
+        const { first, count } = streamRange(this.opened, stream, key, { from: revision, maxCount: 1 });
         return first === revision && count > 0 ? toRawEvent(readRevision(this.tables, stream, key, revision)) : undefined;
       } catch (error) {
         if (error instanceof StreamNotFound || error instanceof StreamDeleted || error instanceof RangeError) return undefined;
@@ -173,7 +197,7 @@ export class EmbeddedEventStore extends EventStore {
     return this.pages(
       () => {
         key = streamKey(stream);
-        return streamRange(this.tables, stream, key, options);
+        return streamRange(this.opened, stream, key, options);
       },
       (revision) => readRevision(this.tables, stream, key, revision),
       convert,

@@ -1,25 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventStore } from '@opsledger/eventsourcing';
+import type { EmbeddedEventStore } from '@opsledger/eventsourcing';
 import { eventStoreConformance } from '@opsledger/eventsourcing/testing';
-import { streamKey } from './keys.js';
+import type { JsonObject } from '@opsledger/kernel';
 import { openEmbeddedEventStore } from './open-embedded-event-store.js';
-import { encodeHead, openTables, readHead, type StreamHead } from './tables.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'embedded-'));
-let store: EventStore;
+let store: EmbeddedEventStore;
 
-async function open(): Promise<EventStore> {
+async function open(): Promise<EmbeddedEventStore> {
   store = await openEmbeddedEventStore({ folder });
   return store;
 }
 
-/** Deletion is not part of the port; the head's state stands in for it. */
-async function setState(stream: string, state: StreamHead['state']): Promise<void> {
-  const tables = openTables(folder, false);
-  const key = streamKey(stream);
-  await tables.streams.put(key, encodeHead(key, { ...readHead(tables, key)!, state }));
+function setMetadata(stream: string, metadata: JsonObject): Promise<unknown> {
+  return store.append(`$$${stream}`, [{ id: randomUUID(), type: '$metadata', data: metadata, metadata: {} }], 'any');
 }
 
 eventStoreConformance({
@@ -35,7 +32,8 @@ eventStoreConformance({
   },
   capabilities: {
     durableIds: true,
-    softDelete: (stream) => setState(stream, 'softDeleted'),
-    tombstone: (stream) => setState(stream, 'tombstoned'),
+    softDelete: (stream, expected) => store.deleteStream(stream, expected),
+    setMetadata,
+    tombstone: (stream, expected) => store.tombstoneStream(stream, expected),
   },
 });

@@ -2,6 +2,7 @@ import { uintBytes, uuidBytes, writeUint } from './bytes.js';
 
 /** Most UTF-16 units in a stream's name: three bytes each at worst, which still fits an LMDB key. */
 export const MAX_STREAM_NAME = 500;
+const META = '$$';
 const FORBIDDEN = /[\p{Cc}\p{Cs}]/u;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -20,15 +21,27 @@ const AS_TEXT = Buffer.from([2]);
 
 /**
  * The key of a stream's head, and the prefix of its other keys.
- * @throws {RangeError} the name is empty, longer than 500 characters, or holds control characters or half a surrogate pair.
+ * @throws {RangeError} the name is empty, longer than 500 characters (`$$` before it not counted), or holds control characters or half a
+ * surrogate pair.
  */
 export function streamKey(stream: string): Buffer {
-  if (stream.length === 0) throw new RangeError('A stream name must not be empty.');
-  if (stream.length > MAX_STREAM_NAME) {
-    throw new RangeError(`A stream name has at most ${MAX_STREAM_NAME} characters; "${stream.slice(0, 40)}…" has ${stream.length}.`);
+  const length = stream.length - (stream.startsWith(META) ? META.length : 0);
+  if (length === 0) throw new RangeError('A stream name must not be empty.');
+  if (length > MAX_STREAM_NAME) {
+    throw new RangeError(`A stream name has at most ${MAX_STREAM_NAME} characters; "${stream.slice(0, 40)}…" has ${length}.`);
   }
   if (FORBIDDEN.test(stream)) throw new RangeError(`The stream name ${JSON.stringify(stream)} holds a character that is not printable.`);
   return Buffer.from(`${stream}\0`, 'utf8');
+}
+
+/** The stream that holds the metadata of a stream. */
+export function metastreamOf(stream: string): string {
+  return `${META}${stream}`;
+}
+
+/** The stream whose metadata a stream holds, undefined when it is no metadata stream. */
+export function originalOf(stream: string): string | undefined {
+  return stream.startsWith(META) ? stream.slice(META.length) : undefined;
 }
 
 /** Key of the position of one revision. */

@@ -19,6 +19,7 @@ export interface PreparedEvent {
 
 /** An append with all the work done that needs no transaction. */
 export interface PreparedAppend {
+  readonly kind: 'append';
   readonly stream: string;
   readonly streamKey: Buffer;
   readonly events: readonly PreparedEvent[];
@@ -27,7 +28,20 @@ export interface PreparedAppend {
   readonly bytes: number;
 }
 
-type EventParts = Omit<RecordParts, 'stream' | 'id'> & { readonly id: string; readonly commandId: unknown };
+/** A deletion: the one event that it writes, to the stream's metadata or (a tombstone) to the stream itself. */
+export interface PreparedDeletion {
+  readonly kind: 'softDelete' | 'tombstone';
+  readonly stream: string;
+  readonly streamKey: Buffer;
+  readonly events: readonly [PreparedEvent];
+  readonly expected: ExpectedRevision;
+  readonly bytes: number;
+}
+
+export type PreparedChange = PreparedAppend | PreparedDeletion;
+
+/** An event about to be prepared, its data and metadata serialised. */
+export type EventParts = Omit<RecordParts, 'stream' | 'id'> & { readonly id: string; readonly commandId?: unknown };
 
 /**
  * Serialises and checks an append.
@@ -58,9 +72,7 @@ function prepare<Event>(
   expected: ExpectedRevision,
   toParts: (event: Event) => EventParts,
 ): PreparedAppend {
-  if (typeof expected === 'number' && (!Number.isSafeInteger(expected) || expected < 0)) {
-    throw new RangeError(`An expected revision is a whole number from 0, not ${expected}.`);
-  }
+  checkExpected(expected);
   const key = streamKey(stream);
   let counted = 0;
   const prepared = events.map((event) => {
@@ -70,10 +82,18 @@ function prepare<Event>(
   });
   if (counted > MAX_APPEND_BYTES) throw new AppendTooLarge(counted, MAX_APPEND_BYTES);
   const bytes = prepared.reduce((sum, { record }) => sum + record.length, 0);
-  return { stream, streamKey: key, events: prepared, expected, bytes };
+  return { kind: 'append', stream, streamKey: key, events: prepared, expected, bytes };
 }
 
-function prepareEvent(stream: string, { id, type, data, metadata, isJson, commandId }: EventParts): PreparedEvent {
+/** @throws {RangeError} the expected revision is not valid. */
+export function checkExpected(expected: ExpectedRevision): void {
+  if (typeof expected === 'number' && (!Number.isSafeInteger(expected) || expected < 0)) {
+    throw new RangeError(`An expected revision is a whole number from 0, not ${expected}.`);
+  }
+}
+
+/** Checks one event and lays out its record. @throws {RangeError} its id or type is not valid. */
+export function prepareEvent(stream: string, { id, type, data, metadata, isJson, commandId }: EventParts): PreparedEvent {
   if (!isUuidText(id)) throw new RangeError(`The event id "${id}" is not a UUID.`);
   if (type.length === 0 || type.length > MAX_TYPE_LENGTH) {
     throw new RangeError(`An event type has 1 to ${MAX_TYPE_LENGTH} characters, not ${type.length}.`);

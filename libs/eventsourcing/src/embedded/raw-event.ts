@@ -1,7 +1,6 @@
 import type { Position } from '../event-store/position.js';
-import { readUint } from './bytes.js';
 import { positionOf } from './read-requests.js';
-import { eventIdOf, isJsonRecord, partsOf, streamOf, type CheckedRecord } from './record.js';
+import { createdOf, eventIdOf, isJsonRecord, partsOf, streamOf, type CheckedRecord } from './record.js';
 
 /** An event about to be appended as bytes, which the store keeps as they are. `id` is a UUID. */
 export interface NewRawEvent {
@@ -18,7 +17,7 @@ export interface NewRawEvent {
 export interface RawEvent {
   readonly id: string;
   readonly stream: string;
-  /** Place in its stream, from 0. */
+  /** Place in its stream, from 0; `TOMBSTONE_REVISION` for the event that closes it. */
   readonly revision: number;
   readonly position: Position;
   readonly type: string;
@@ -56,6 +55,6 @@ export function toRawEvent(record: CheckedRecord): RawEvent {
     type: record.type,
     ...partsOf(record),
     isJson: isJsonRecord(record),
-    created: readUint(record.bytes, 36),
+    created: createdOf(record),
   };
 }

@@ -1,22 +1,64 @@
 import { StreamDeleted, StreamNotFound } from '../event-store/errors.js';
 import type { ReadAllOptions, ReadStreamOptions } from '../event-store/event-store.js';
 import type { Position } from '../event-store/position.js';
+import type { Clock } from '../decider/clock.js';
+import { originalOf } from './keys.js';
 import type { PageRange } from './page.js';
-import { readHead, type Tables } from './tables.js';
+import { createdOf } from './record.js';
+import type { StreamHead } from './stream-head.js';
+import { readRevision, streamHead, type Tables } from './tables.js';
 
-/** The revisions that a read of one stream delivers, fixed when it begins. @throws {StreamNotFound} @throws {StreamDeleted} */
-export function streamRange(tables: Tables, stream: string, key: Buffer, options: ReadStreamOptions): PageRange {
-  const head = readHead(tables, key);
-  if (head?.state === 'tombstoned') throw new StreamDeleted(stream);
-  if (head === undefined || head.state === 'softDeleted') throw new StreamNotFound(stream);
+/** Where to look, and the clock that tells the age of events. */
+export interface ReadSource {
+  readonly tables: Tables;
+  readonly clock: Clock;
+}
+
+/**
+ * The revisions that a read of one stream delivers, fixed when it begins. When a stream's metadata hides all its events the read is empty.
+ * @throws {StreamNotFound} it has no events, or was deleted. @throws {StreamDeleted}
+ */
+export function streamRange(source: ReadSource, stream: string, key: Buffer, options: ReadStreamOptions): PageRange {
+  const head = streamHead(source.tables, stream, key);
+  if (head.state === 'tombstoned') throw new StreamDeleted(stream);
+  if (head.revision < 0 || head.state === 'softDeleted') throw new StreamNotFound(stream);
   const maxCount = countOf(options.maxCount);
   checkRevision(options.from ?? 0);
+  const lowest = lowestShown(source, stream, key, head);
   if (options.direction === 'backwards') {
     const first = Math.min(options.from ?? head.revision, head.revision);
-    return { first, step: -1, count: Math.min(maxCount, Math.max(0, first - head.truncateBefore + 1)) };
+    return { first, step: -1, count: Math.min(maxCount, Math.max(0, first - lowest + 1)) };
   }
-  const first = Math.max(options.from ?? 0, head.truncateBefore);
+  const first = Math.max(options.from ?? 0, lowest);
   return { first, step: 1, count: Math.min(maxCount, Math.max(0, head.revision - first + 1)) };
+}
+
+/** The first revision that the stream's metadata lets reads show. A metadata stream shows its last event only. */
+function lowestShown(source: ReadSource, stream: string, key: Buffer, { revision, truncateBefore, limits }: StreamHead): number {
+  if (originalOf(stream) !== undefined) return revision;
+  if (limits === undefined) return truncateBefore;
+  const { maxCount, maxAge } = limits;
+  const lowest = maxCount === 0 ? truncateBefore : Math.max(truncateBefore, revision - maxCount + 1);
+  return maxAge === 0 ? lowest : firstYoung(source, { stream, key, lowest, revision }, maxAge);
+}
+
+interface Stretch {
+  readonly stream: string;
+  readonly key: Buffer;
+  readonly lowest: number;
+  readonly revision: number;
+}
+
+/** The first revision younger than `maxAge` seconds, by halving, since times rise with revisions; one behind the last when all are older. */
+function firstYoung({ tables, clock }: ReadSource, { stream, key, lowest, revision }: Stretch, maxAge: number): number {
+  const oldest = clock() - maxAge * 1000;
+  let [low, end] = [lowest, revision + 1];
+  while (low < end) {
+    const middle = low + Math.floor((end - low) / 2);
+    if (createdOf(readRevision(tables, stream, key, middle)) >= oldest) end = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** The positions that a read of the log delivers, fixed when it begins. Forwards includes `from`, backwards excludes it. */

@@ -18,6 +18,9 @@ const FORMAT = 1;
 const JSON_CONTENT = 0;
 const BINARY_CONTENT = 1;
 
+/** The revision of the event that closes a stream for ever. It stands for EventStoreDB's largest int64, which no JS number is. */
+export const TOMBSTONE_REVISION: number = Number.MAX_SAFE_INTEGER;
+
 /** The parts of an event as they are stored. */
 export interface RecordParts {
   readonly stream: string;
@@ -107,13 +110,18 @@ export function eventIdOf({ bytes }: CheckedRecord): string {
   return uuidText(bytes, 44);
 }
 
+/** When a checked record was written: milliseconds since the Unix epoch. */
+export function createdOf({ bytes }: CheckedRecord): number {
+  return readUint(bytes, 36);
+}
+
 /** True when the data's content type is application/json. */
-export function isJsonRecord({ bytes }: CheckedRecord): boolean {
+export function isJsonRecord({ bytes }: Pick<CheckedRecord, 'bytes'>): boolean {
   return bytes[5] === JSON_CONTENT;
 }
 
 /** The bytes of a checked record's data and metadata; they share its memory. */
-export function partsOf({ bytes }: CheckedRecord): { readonly data: Buffer; readonly metadata: Buffer } {
+export function partsOf({ bytes }: Pick<CheckedRecord, 'bytes'>): { readonly data: Buffer; readonly metadata: Buffer } {
   const dataAt = HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8);
   const metadataAt = dataAt + bytes.readUInt32BE(12);
   return { data: bytes.subarray(dataAt, metadataAt), metadata: bytes.subarray(metadataAt) };
@@ -124,7 +132,7 @@ export function partsOf({ bytes }: CheckedRecord): { readonly data: Buffer; read
  * spread and comparisons see them. What was appended as bytes and is no JSON object shows as `{}`.
  */
 export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
-  const { bytes, revision, type } = record;
+  const { revision, type } = record;
   const position = BigInt(record.position);
   let data: JsonObject | undefined;
   let metadata: JsonObject | undefined;
@@ -140,18 +148,23 @@ export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
     get metadata() {
       return (metadata ??= jsonObject(partsOf(record).metadata));
     },
-    created: readUint(bytes, 36),
+    created: createdOf(record),
   };
 }
 
 /** The object that JSON bytes hold, `{}` when they hold anything else. */
 export function jsonObject(bytes: Buffer): JsonObject {
-  if (bytes.length === 0) return {};
+  return parseJsonObject(bytes) ?? {};
+}
+
+/** The object that JSON bytes hold, undefined when they hold anything else. */
+export function parseJsonObject(bytes: Buffer): JsonObject | undefined {
+  if (bytes.length === 0) return undefined;
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 

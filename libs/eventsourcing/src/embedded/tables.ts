@@ -1,9 +1,9 @@
-import { crc32 } from 'node:zlib';
 import { open, type Database, type RootDatabase } from 'lmdb';
 import { StoreDamaged } from '../event-store/errors.js';
-import { readUint, writeUint } from './bytes.js';
-import { AFTER_ALL_POSITIONS, positionKey, revisionKey } from './keys.js';
+import { readUint } from './bytes.js';
+import { AFTER_ALL_POSITIONS, originalOf, positionKey, revisionKey, streamKey } from './keys.js';
 import { checkRecord, damaged, type CheckedRecord } from './record.js';
+import { decodeHead, NEVER_WRITTEN, type StreamHead } from './stream-head.js';
 
 type Table = Database<Buffer, Buffer>;
 
@@ -42,39 +42,18 @@ export function lastPosition({ log }: Tables): number {
   return 0;
 }
 
-/** A stream's head. `truncateBefore` is the first revision that stream reads show. */
-export interface StreamHead {
-  readonly revision: number;
-  readonly truncateBefore: number;
-  readonly state: 'open' | 'softDeleted' | 'tombstoned';
-}
-
-const STATES = ['open', 'softDeleted', 'tombstoned'] as const;
-const HEAD_BYTES = 21;
-
-/** The head's bytes: revision, first readable revision, state, and a CRC-32 of these and the key, since a wrong head would hide events. */
-export function encodeHead(key: Buffer, { revision, truncateBefore, state }: StreamHead): Buffer {
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES);
-  writeUint(bytes, revision, 0);
-  writeUint(bytes, truncateBefore, 8);
-  bytes[16] = STATES.indexOf(state);
-  bytes.writeUInt32BE(headChecksum(key, bytes), 17);
-  return bytes;
-}
-
-/** The head of a stream, undefined when it was never written. @throws {StoreDamaged} it does not match its checksum. */
+/** The head of a stream, undefined when nothing about it was ever written. @throws {StoreDamaged} it does not match its checksum. */
 export function readHead({ streams }: Tables, key: Buffer): StreamHead | undefined {
   const bytes = streams.getBinary(key);
-  if (bytes === undefined) return undefined;
-  const state = STATES[bytes[16] ?? STATES.length];
-  if (bytes.length !== HEAD_BYTES || state === undefined || headChecksum(key, bytes) !== bytes.readUInt32BE(17)) {
-    throw new StoreDamaged(`The head of stream "${key.toString('utf8', 0, key.length - 1)}" does not match its checksum.`);
-  }
-  return { revision: readUint(bytes, 0), truncateBefore: readUint(bytes, 8), state };
+  return bytes && decodeHead(key, bytes);
 }
 
-function headChecksum(key: Buffer, bytes: Buffer): number {
-  return crc32(bytes.subarray(0, 17), crc32(key));
+/** The head of any stream, as reads and appends must see it: a tombstone closes the stream of the metadata too. @throws {StoreDamaged} */
+export function streamHead(tables: Tables, stream: string, key: Buffer): StreamHead {
+  const head = readHead(tables, key) ?? NEVER_WRITTEN;
+  const original = originalOf(stream);
+  if (original === undefined || streamHead(tables, original, streamKey(original)).state !== 'tombstoned') return head;
+  return { ...head, state: 'tombstoned' };
 }
 
 /** Where a revision lies in the log, undefined when the stream has no such revision. */

@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { StoreDamaged } from '../event-store/errors.js';
 import { eventIdKey, streamKey } from './keys.js';
-import { damaged, streamOf, type CheckedRecord } from './record.js';
+import { damaged, streamOf, TOMBSTONE_REVISION, type CheckedRecord } from './record.js';
+import { NEVER_WRITTEN } from './stream-head.js';
 import { lastPosition, positionOfRevision, readHead, readRecord, type Tables } from './tables.js';
 
 export interface VerifyOptions {
@@ -55,13 +56,22 @@ function verifyRecord(tables: Tables, position: number, head: number): void {
   if (tables.streams.getBinary(eventIdKey(key, record.bytes.subarray(44, 60))) === undefined) {
     throw damaged(position, stream, 'is not found by its event id');
   }
-  verifyNeighbours(tables, record, { stream, key, head });
+  if (record.revision === TOMBSTONE_REVISION) verifyTombstone(tables, position, { stream, key, head });
+  else verifyNeighbours(tables, record, { stream, key, head });
 }
 
 interface Scan {
   readonly stream: string;
   readonly key: Buffer;
   readonly head: number;
+}
+
+/** The stream's head says that it is closed, and its last event lies earlier in the log. */
+function verifyTombstone(tables: Tables, position: number, { stream, key }: Scan): void {
+  const { state, revision } = readHead(tables, key) ?? NEVER_WRITTEN;
+  if (state !== 'tombstoned') throw damaged(position, stream, 'closes a stream that is open');
+  const before = revision < 0 ? 0 : positionOfRevision(tables, key, revision);
+  if (before === undefined || before >= position) throw damaged(position, stream, `is not preceded by revision ${revision}`);
 }
 
 /** The revision before it lies earlier in the log; the stream's head is not behind it. */
