@@ -102,5 +102,7 @@ function codeOf(error: Error): number | undefined {
 
 function reasonOf(error: Error): string {
   const { type } = error as { readonly type?: unknown };
-  return error.message || (typeof type === 'string' ? type : error.name);
+  // grpc-js wraps the network's own words: "14 UNAVAILABLE: No connection established. Last error: …. Resolution note: ".
+  const text = error.message.replace(/\s+/g, ' ').replace(/\.? Resolution note: ?$/, '');
+  return text || (typeof type === 'string' ? type : error.name);
 }

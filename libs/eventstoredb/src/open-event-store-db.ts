@@ -1,6 +1,6 @@
 import { StoreMisconfigured, StoreUnavailable, type OperationsLog } from '@opsledger/eventsourcing';
 import { createClient, discardClient, serverVersion } from './client.js';
-import { sortFailure, type Trouble } from './failures.js';
+import { sortFailure, TimedOut, type Trouble } from './failures.js';
 import { readHead } from './head.js';
 import { backOff, within } from './time-limit.js';
 import { EventStoreDb } from './event-store-db.js';
@@ -36,6 +36,7 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Ev
 /** Asks for the version and the end of the log until there is an answer. @returns the version. */
 async function reach(url: string, connectMs: number): Promise<string> {
   const deadline = Date.now() + connectMs;
+  let told: Trouble | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const client = createClient(url);
     try {
@@ -46,7 +47,9 @@ async function reach(url: string, connectMs: number): Promise<string> {
     } catch (error) {
       const failure = sortFailure(error);
       if (failure?.kind !== 'trouble') throw failure?.error ?? error;
-      if (Date.now() >= deadline) throw unreachable(failure, url);
+      // A last try that was cut short says less than the one before it.
+      told = error instanceof TimedOut && told ? told : failure;
+      if (Date.now() >= deadline) throw unreachable(told, url);
     } finally {
       void discardClient(client);
     }
@@ -90,7 +93,7 @@ const HINTS: readonly { readonly sign: RegExp; readonly advice: string; readonly
   },
   { sign: /Failed to discover/, advice: 'No node answered with the members of the cluster. Check the host names.', configuration: false },
   {
-    sign: /ECONNRESET|socket hang up|Connection dropped|GOAWAY/i,
+    sign: /ECONNRESET|socket hang up|Connection dropped|Failed to connect|GOAWAY/i,
     advice: 'It closes the connection. If it speaks TLS, remove tls=false.',
     configuration: false,
   },
