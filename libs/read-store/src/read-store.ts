@@ -14,6 +14,29 @@ export interface ReadStoreOptions {
   readonly log?: OperationsLog;
 }
 
+/** The connections that one process keeps to the server, and how long it waits on them. Times in milliseconds. */
+export interface PoolOptions {
+  /** Most connections; default 10. */
+  readonly max?: number;
+  /** To connect, or to get a connection that others hold; default 5000. */
+  readonly connectTimeoutMs?: number;
+  /** Per statement; default 30,000. */
+  readonly statementTimeoutMs?: number;
+  /** Until the server ends a transaction whose process is silent; default 30,000. */
+  readonly idleInTransactionTimeoutMs?: number;
+  /** What the server lists the connections under; default `opsledger`. */
+  readonly applicationName?: string;
+}
+
+export interface PostgresReadStoreOptions {
+  /** `postgres://user:password@host:port/database`, with `sslmode` and other parameters as `pg` reads them. Tables go to the schema that is first on the search path. */
+  readonly url: string;
+  /** Every read model whose tables this store keeps. */
+  readonly projections: readonly Projection[];
+  readonly pool?: PoolOptions;
+  readonly log?: OperationsLog;
+}
+
 /** The database of the read models. Disposable: whatever is missing is rebuilt from the log. */
 export interface ReadStore {
   readonly projections: readonly Projection[];

@@ -14,6 +14,8 @@ import {
   uuid,
   boolean,
   date,
+  type Projection,
+  type Table,
 } from '@opsledger/read-store';
 import { z } from 'zod';
 
@@ -88,6 +90,13 @@ export const everyTypeTable = defineTable('every_type', {
     extra: nullable(jsonb<JsonObject>()),
   },
 });
+
+export const widgetTable = defineTable('widget', { key: ['name'], columns: { name: text(), size: int4() } });
+
+/** A projection without events, to see what start-up does with its tables. */
+export function widgets(version: number, table: Table = widgetTable): Projection {
+  return defineProjection({ name: 'widgets', version, tables: [table], catalogues: [], on: {} });
+}
 
 const WHEN = '2026-03-01T09:30:00.000Z' as Instant;
 

@@ -4,6 +4,18 @@ export class ReadStoreBroken extends Error {
   readonly code = 'READ_STORE_BROKEN';
 }
 
+/** The database server does not answer, or the connection was lost with the outcome unknown. It is worth trying again. */
+export class ReadStoreUnavailable extends Error {
+  override readonly name = 'ReadStoreUnavailable';
+  readonly code = 'READ_STORE_UNAVAILABLE';
+  constructor(
+    reason: string,
+    override readonly cause?: unknown,
+  ) {
+    super(`The read store's database does not answer: ${reason}`);
+  }
+}
+
 /** The read store was closed. */
 export class ReadStoreClosed extends Error {
   override readonly name = 'ReadStoreClosed';
@@ -23,6 +35,14 @@ export class SqlError extends Error {
   ) {
     super(detail === undefined ? message : `${message} (${detail})`);
   }
+}
+
+/** SQLSTATE classes that pass by themselves: connection, rollback by the server, resources, intervention, locks, input and output. */
+const TRANSIENT_CLASSES = new Set(['08', '40', '53', '55', '57', '58']);
+
+/** True for a refusal that the same statement will meet again: wrong data, a violated constraint, a missing column. */
+export function isDeterministic(error: unknown): boolean {
+  return error instanceof SqlError && error.code !== undefined && !TRANSIENT_CLASSES.has(error.code.slice(0, 2));
 }
 
 /** The tables of a projection were changed in the code without raising its version. */

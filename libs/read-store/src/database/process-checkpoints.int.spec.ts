@@ -13,8 +13,9 @@ import {
   type RecordedEvent,
 } from '@opsledger/eventsourcing';
 import { ArrayEventStore } from '../../testing/array-event-store.js';
-import { testReadStore, type TestReadStore } from '../../testing/index.js';
+import { ENGINES, type Place, type RunningEngine } from '../../testing/engines.js';
 import { jarCatalogue, type JarEvent, jarEvent, jarStream } from '../../testing/ledger-fixture.js';
+import type { ReadStore } from '../read-store.js';
 
 const refill = defineProcess<JarEvent>({
   name: 'refill',
@@ -53,8 +54,10 @@ class TornEventStore extends ArrayEventStore {
   }
 }
 
-describe('process managers on the read store’s checkpoints', () => {
-  let test: TestReadStore;
+describe.each(ENGINES)('process managers on the read store’s checkpoints on $name', (engine) => {
+  let engineRunning: RunningEngine;
+  let place: Place;
+  let store: ReadStore;
   let runner: ProcessRunner | undefined;
   const sent: Sent[] = [];
   const lines: string[] = [];
@@ -63,23 +66,30 @@ describe('process managers on the read store’s checkpoints', () => {
   const unread = { position: START, lastEvent: undefined };
 
   beforeAll(async () => {
-    test = await testReadStore([]);
+    engineRunning = await engine.start();
+    place = await engineRunning.place();
+    store = place.open([]);
+    await store.ready;
   });
   beforeEach(async () => {
     sent.length = 0;
     lines.length = 0;
     answer = async () => accepted;
-    await test.store.checkpoints.save('refill', unread);
+    await store.checkpoints.save('refill', unread);
   });
   afterEach(() => runner?.stop());
-  afterAll(() => test.dispose());
+  afterAll(async () => {
+    await store.close();
+    await place.remove();
+    await engineRunning.stop();
+  });
 
   function start(eventStore: ArrayEventStore): ProcessRunner {
     runner = startProcesses({
       processes: [refill],
       catalogues: [jarCatalogue],
       eventStore,
-      checkpoints: test.store.checkpoints,
+      checkpoints: store.checkpoints,
       send: async (_category, _id, { type }, context) => {
         const command = { type, context };
         sent.push(command);
@@ -123,7 +133,7 @@ describe('process managers on the read store’s checkpoints', () => {
     ]);
     expect(running.status()).toEqual([{ process: 'refill', state: 'running', position: at(3) }]);
     await running.stop();
-    expect(await test.store.checkpoints.load('refill')).toEqual({
+    expect(await store.checkpoints.load('refill')).toEqual({
       position: at(3),
       lastEvent: { id: uuidV5('event label'), position: at(3) },
     });
@@ -164,7 +174,7 @@ describe('process managers on the read store’s checkpoints', () => {
       { process: 'refill', state: 'stopped', position: at(2), failure: expect.stringContaining('does not know') },
     ]);
     await running.stop();
-    expect(await test.store.checkpoints.load('refill')).toEqual({
+    expect(await store.checkpoints.load('refill')).toEqual({
       position: at(2),
       lastEvent: { id: uuidV5('event label 1'), position: at(2) },
     });
@@ -176,7 +186,7 @@ describe('process managers on the read store’s checkpoints', () => {
     await eventStore.append(jarStream(1), filled, 'any');
     await start(eventStore).waitFor(at(3), { timeoutMs: 10_000 });
     await runner!.stop();
-    expect(await test.store.checkpoints.load('refill')).toEqual({ position: at(3), lastEvent: { id: filled[1]!.id, position: at(2) } });
+    expect(await store.checkpoints.load('refill')).toEqual({ position: at(3), lastEvent: { id: filled[1]!.id, position: at(2) } });
     await start(eventStore).waitFor(at(3), { timeoutMs: 10_000 });
     expect([sent, lines]).toEqual([[], []]);
   });
@@ -187,18 +197,18 @@ describe('process managers on the read store’s checkpoints', () => {
     ['comes from a longer log that was cut', placeOf('label 2', 3, 2), 'the log does not hold the last event that it applied'],
     ['remembers no event', { position: at(2), lastEvent: undefined }, 'it remembers no event of it'],
   ])('starts over when its checkpoint %s', async (_what, place, reason) => {
-    await test.store.checkpoints.save('refill', place);
+    await store.checkpoints.save('refill', place);
     const running = start(await labelled(2));
     expect((await running.waitFor(at(2), { timeoutMs: 10_000, processes: ['refill'] })).reached).toBe(true);
     expect(sent.map(({ context }) => context.source!['label'])).toEqual(['l0', 'l1']);
     const says = `does not fit the log: ${reason}. The process starts over`;
     expect(lines).toEqual([expect.stringContaining(says)]);
     await running.stop();
-    expect(await test.store.checkpoints.load('refill')).toEqual(placeOf('label 1', 2));
+    expect(await store.checkpoints.load('refill')).toEqual(placeOf('label 1', 2));
   });
 
   it('starts over when the log cannot be read where it was, though the store answers', async () => {
-    await test.store.checkpoints.save('refill', placeOf('label 1', 2));
+    await store.checkpoints.save('refill', placeOf('label 1', 2));
     const torn = new TornEventStore();
     for (const event of (await labelled(2)).all()) await torn.append(event.stream, [event], 'any');
     await start(torn).waitFor(at(2), { timeoutMs: 10_000 });

@@ -1,70 +1,63 @@
 import { sql, type Kysely } from 'kysely';
 import type { OperationsLog } from '@opsledger/eventsourcing';
 import type { Projection } from '../projection/projection.js';
-import { createTable, definitionHash, dropStored, FORMATTED_TYPE, pointView, storedName } from '../table/ddl.js';
+import { createTable, definitionHash, dropStored, indexNames, pointView, storedName } from '../table/ddl.js';
+import { completeBookkeeping, createBookkeeping, runAll, withSchemaLock } from './bookkeeping.js';
+import { isShown, isStored, readCatalog, type Catalog } from './catalog.js';
 import { DefinitionChanged } from './errors.js';
 
-const BOOKKEEPING = [
-  `create table if not exists projection_checkpoint (
-     projection text not null, version int4 not null, definition text not null, stored_tables text[] not null,
-     commit_position int8 not null default 0, prepare_position int8 not null default 0,
-     last_event_id uuid, last_event_commit int8, last_event_prepare int8,
-     live boolean not null default false,
-     updated_at timestamptz not null default now(),
-     primary key (projection, version))`,
-  `create table if not exists process_checkpoint (
-     name text primary key, commit_position int8 not null, prepare_position int8 not null, updated_at timestamptz not null default now())`,
-  // Columns that a database made by an earlier program does not have.
-  `alter table process_checkpoint add column if not exists last_event_id uuid, add column if not exists last_event_commit int8,
-     add column if not exists last_event_prepare int8`,
-];
+/**
+ * How text is compared, on every engine and whatever a server's database was created with: by code point, with letters of every alphabet
+ * in upper and lower case. PostgreSQL 17 and later bring it; before, the operating system does. `C` knows only the case of a to z.
+ */
+const COLLATIONS = ['pg_c_utf8', 'C.utf8', 'C.UTF-8', 'C'];
 
-async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
-  for (const statement of statements) await sql.raw(statement).execute(db);
+async function textCollation(db: Kysely<unknown>): Promise<string> {
+  const { rows } = await sql<{ name: string }>`
+    select collname::text as name from pg_collation
+    where collname::text = any(${COLLATIONS}::text[]) and collnamespace = 'pg_catalog'::regnamespace
+      and collencoding in (-1, pg_char_to_encoding(getdatabaseencoding()))
+    order by array_position(${COLLATIONS}::text[], collname::text) limit 1`.execute(db);
+  return rows[0]!.name;
 }
 
-/** Stored columns by relation name, each as `name type [not null]`; views without their nullability. */
-type Catalog = ReadonlyMap<string, ReadonlySet<string>>;
-
-async function readCatalog(db: Kysely<unknown>): Promise<Catalog> {
-  const { rows } = await sql<{ relation: string; view: boolean; columns: string[] }>`
-    select c.relname::text as relation, c.relkind = 'v' as view,
-           array_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end) as columns
-    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'v')
-    group by c.relname, c.relkind`.execute(db);
-  return new Map(rows.map(({ relation, columns }) => [relation, new Set(columns)]));
+async function createAll(db: Kysely<unknown>, { tables, version }: Projection): Promise<void> {
+  const collation = await textCollation(db);
+  await runAll(
+    db,
+    tables.flatMap((table) => createTable(table, version, collation)),
+  );
 }
 
-/** True when every stored table and every view has just the declared columns. */
-function isWhole(projection: Projection, catalog: Catalog): boolean {
-  return projection.tables.every((table) => {
-    const stored = catalog.get(storedName(table, projection.version));
-    const view = catalog.get(table.name);
-    const columns = Object.entries(table.columns);
-    return (
-      stored?.size === columns.length &&
-      view?.size === columns.length &&
-      columns.every(([name, { sql: type, nullable }]) => {
-        const column = `${name} ${FORMATTED_TYPE[type]}`;
-        return stored.has(nullable ? column : `${column} not null`) && view.has(column);
-      })
-    );
-  });
-}
-
-/** Creates the tables of a projection afresh and empty, points its views at them and sets its checkpoint to the start. */
+/**
+ * Creates the tables of a projection afresh and empty, points its views at them and sets its checkpoint to the start. The fence rises, so that
+ * whoever still writes from before is refused. Run it in a transaction.
+ */
 export async function resetProjection(db: Kysely<unknown>, projection: Projection): Promise<void> {
   const { name, version, tables } = projection;
   const stored = tables.map((table) => storedName(table, version));
   await runAll(db, dropStored(stored));
+  await createAll(db, projection);
   await runAll(
     db,
-    tables.flatMap((table) => [...createTable(table, version), ...pointView(table, version)]),
+    tables.flatMap((table) => pointView(table, version)),
   );
-  await sql`delete from projection_checkpoint where projection = ${name} and version = ${version}`.execute(db);
-  await sql`insert into projection_checkpoint (projection, version, definition, stored_tables)
-            values (${name}, ${version}, ${definitionHash(projection)}, ${stored})`.execute(db);
+  await sql`
+    insert into projection_checkpoint (projection, version, definition, stored_tables)
+    values (${name}, ${version}, ${definitionHash(projection)}, ${stored})
+    on conflict (projection, version) do update set definition = excluded.definition, stored_tables = excluded.stored_tables,
+      commit_position = 0, prepare_position = 0, last_event_id = null, last_event_commit = null, last_event_prepare = null,
+      live = false, fence = projection_checkpoint.fence + 1, updated_at = now()`.execute(db);
+}
+
+/** Resets a projection whose checkpoint had this fence, unless somebody else has meanwhile. */
+export async function startOver(db: Kysely<unknown>, projection: Projection, fence: bigint): Promise<void> {
+  const { name, version } = projection;
+  await withSchemaLock(db, async (locked) => {
+    const { rows } = await sql`
+      select 1 from projection_checkpoint where projection = ${name} and version = ${version} and fence = ${fence}`.execute(locked);
+    if (rows.length > 0) await resetProjection(locked, projection);
+  });
 }
 
 interface KnownVersion {
@@ -84,22 +77,25 @@ interface Found {
 /** @returns true when the projection has yet to reach the log's end for the first time. */
 async function prepareProjection(db: Kysely<unknown>, projection: Projection, found: Found): Promise<boolean> {
   const { known, catalog, log } = found;
-  const { name, version } = projection;
+  const { name, version, tables } = projection;
   if (known && known.definition !== definitionHash(projection)) throw new DefinitionChanged(name, version);
-  if (known && isWhole(projection, catalog)) {
-    await runAll(
-      db,
-      projection.tables.flatMap((table) => createTable(table, version)),
-    );
-    return !known.live;
+  if (!known || !isStored(projection, catalog)) {
+    if (known) log('warn', `Read model "${name}" is not whole: it is rebuilt from the log.`, { version });
+    await resetProjection(db, projection);
+    return true;
   }
-  if (known) log('warn', `Read model "${name}" is not whole: it is rebuilt from the log.`, { version });
-  await db.transaction().execute((transaction) => resetProjection(transaction, projection));
-  return true;
+  if (tables.some((table) => indexNames(table, version).some((index) => !catalog.has(index)))) await createAll(db, projection);
+  // A later version may have taken the views over, and then been withdrawn.
+  const elsewhere = tables.filter((table) => !isShown(table, version, catalog));
+  await runAll(
+    db,
+    elsewhere.flatMap((table) => pointView(table, version)),
+  );
+  return !known.live;
 }
 
 /**
- * Brings the schema to what the projections declare.
+ * Brings the schema to what the projections declare, one process at a time: all of it in one transaction, or nothing.
  * @returns the names of the projections that have yet to reach the log's end for the first time. @throws {DefinitionChanged}
  */
 export async function prepareSchema(
@@ -107,13 +103,16 @@ export async function prepareSchema(
   projections: readonly Projection[],
   log: OperationsLog,
 ): Promise<readonly string[]> {
-  await runAll(db, BOOKKEEPING);
-  const { rows } = await sql<KnownVersion>`select projection, version, definition, live from projection_checkpoint`.execute(db);
-  const catalog = await readCatalog(db);
-  const behind: string[] = [];
-  for (const projection of projections) {
-    const known = rows.find((row) => row.projection === projection.name && row.version === projection.version);
-    if (await prepareProjection(db, projection, { known, catalog, log })) behind.push(projection.name);
-  }
-  return behind;
+  await createBookkeeping(db);
+  return withSchemaLock(db, async (locked) => {
+    const catalog = await readCatalog(locked);
+    await completeBookkeeping(locked, (table, column) => [...catalog.get(table)!.columns].some((known) => known.startsWith(`${column} `)));
+    const { rows } = await sql<KnownVersion>`select projection, version, definition, live from projection_checkpoint`.execute(locked);
+    const behind: string[] = [];
+    for (const projection of projections) {
+      const known = rows.find((row) => row.projection === projection.name && row.version === projection.version);
+      if (await prepareProjection(locked, projection, { known, catalog, log })) behind.push(projection.name);
+    }
+    return behind;
+  });
 }

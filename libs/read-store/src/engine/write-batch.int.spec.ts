@@ -4,12 +4,13 @@ import { uuidV5, type JsonObject } from '@opsledger/kernel';
 import { eventCatalogue, eventDecoder, type RecordedEvent } from '@opsledger/eventsourcing';
 import { z } from 'zod';
 import { jarEvent } from '../../testing/ledger-fixture.js';
-import { testReadStore, type TestReadStore } from '../../testing/index.js';
+import { ENGINES, type Place, type RunningEngine } from '../../testing/engines.js';
 import { countStatements } from '../database/statement-counter.js';
 import { resetProjection } from '../database/schema.js';
 import { foldRows, recordChanges } from '../projection/fold.js';
 import { defineProjection } from '../projection/projection.js';
-import { UNREAD, type Checkpoint } from '../projector/checkpoint.js';
+import { loadCheckpoint, type Checkpoint } from '../projector/checkpoint.js';
+import type { ReadStore } from '../read-store.js';
 import { defineTable, int4, jsonb, nullable, numeric, text, textArray, timestamptz, uuid } from '../table/table.js';
 import { ChangeSet } from './change-set.js';
 import { diffRows, readAllRows } from './compare-rows.js';
@@ -100,21 +101,30 @@ const anyStep = fc.record({
   data: fc.record({ key: fc.integer({ min: 0, max: 4 }), value: fc.integer({ min: 0, max: 9 }) }),
 });
 
-describe('the row engine', () => {
+describe.each(ENGINES)('the row engine on $name', (engine) => {
   const decode = eventDecoder([catalogue]);
-  let test: TestReadStore;
+  let running: RunningEngine;
+  let place: Place;
+  let store: ReadStore;
   beforeAll(async () => {
-    test = await testReadStore([things]);
+    running = await engine.start();
+    place = await running.place();
+    store = place.open([things]);
+    await store.ready;
   });
-  afterAll(() => test.dispose());
+  afterAll(async () => {
+    await store.close();
+    await place.remove();
+    await running.stop();
+  });
 
   async function apply(events: readonly RecordedEvent[], from: Checkpoint): Promise<Checkpoint> {
     const changes = new ChangeSet(things);
     recordChanges(things, decode, events, changes);
-    const stored = await loadNeeded(test.store.db, things.version, changes);
+    const stored = await loadNeeded(store.db, things.version, changes);
     const to: Checkpoint = { ...from, position: events.at(-1)!.position };
     await commitBatch(
-      test.store.db,
+      store.db,
       things,
       changes.apply((table) => stored.get(table.name) ?? new Map()),
       { from, to },
@@ -122,7 +132,10 @@ describe('the row engine', () => {
     return to;
   }
 
-  const reset = (): Promise<void> => test.store.db.transaction().execute((transaction) => resetProjection(transaction, things));
+  async function reset(): Promise<Checkpoint> {
+    await store.db.transaction().execute((transaction) => resetProjection(transaction, things));
+    return loadCheckpoint(store.db, things);
+  }
 
   it('leaves the rows of a fold, however the events are cut into batches', async () => {
     await fc.assert(
@@ -130,14 +143,13 @@ describe('the row engine', () => {
         fc.array(anyStep, { maxLength: 40 }),
         fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1 }),
         async (steps, cuts) => {
-          await reset();
+          let checkpoint = await reset();
           const events = recorded(steps);
-          let checkpoint = UNREAD;
           for (let start = 0, cut = 0; start < events.length; start += cuts[cut++ % cuts.length]!) {
             checkpoint = await apply(events.slice(start, start + cuts[cut % cuts.length]!), checkpoint);
           }
           const folded = foldRows(things, events);
-          for (const table of things.tables) expect(diffRows(table, folded.rows(table), await readAllRows(test.store, table))).toEqual([]);
+          for (const table of things.tables) expect(diffRows(table, folded.rows(table), await readAllRows(store, table))).toEqual([]);
         },
       ),
       { numRuns: 25 },
@@ -145,14 +157,14 @@ describe('the row engine', () => {
   });
 
   it('takes the same number of statements for a small and a large batch', async () => {
-    await reset();
+    const unread = await reset();
     const many = recorded(
       Array.from({ length: 500 }, (_, index) => ({
         type: (['Put', 'Counted', 'Patched', 'Removed', 'Counted'] as const)[index % 5]!,
         data: { key: index % 70, value: 1 },
       })),
     );
-    const large = await countStatements(() => apply(many, UNREAD));
+    const large = await countStatements(() => apply(many, unread));
     const next = recorded([
       ...many,
       { type: 'Counted', data: { key: 0, value: 1 } },
@@ -165,13 +177,23 @@ describe('the row engine', () => {
   });
 
   it('writes nothing when the checkpoint was moved by someone else', async () => {
-    await reset();
+    const unread = await reset();
     const [first, second] = recorded([
       { type: 'Put', data: { key: 1, value: 1 } },
       { type: 'Put', data: { key: 2, value: 2 } },
     ]);
-    await apply([first!], UNREAD);
-    await expect(apply([second!], UNREAD)).rejects.toMatchObject({ name: 'CheckpointMoved' });
-    expect([(await readAllRows(test.store, mark)).length, (await sql`select 1`.execute(test.store.db)).rows.length]).toEqual([1, 1]);
+    await apply([first!], unread);
+    await expect(apply([second!], unread)).rejects.toMatchObject({ name: 'CheckpointMoved' });
+    expect([(await readAllRows(store, mark)).length, (await sql`select 1`.execute(store.db)).rows.length]).toEqual([1, 1]);
+  });
+
+  it('writes nothing for a writer from before the tables were begun anew', async () => {
+    const before = await reset();
+    const [event] = recorded([{ type: 'Put', data: { key: 1, value: 1 } }]);
+    const after = await reset();
+    await expect(apply([event!], before)).rejects.toMatchObject({ name: 'CheckpointMoved' });
+    expect(await readAllRows(store, mark)).toEqual([]);
+    await apply([event!], after);
+    expect(await readAllRows(store, mark)).toEqual([{ name: '1' }]);
   });
 });

@@ -70,7 +70,7 @@ export async function commitBatch(
   const parts = outcomes.flatMap((outcome) => writes(projection.version, outcome));
   const named = parts.map((part, number) => sql`, ${sql.raw(`write_${number}`)} as (${part})`);
   const { rows } = await sql<{ count: string }>`
-    with moved as (${checkpointUpdate(projection, move.from.position, move.to)} returning 1) ${sql.join(named, sql` `)}
+    with moved as (${checkpointUpdate(projection, move.from, move.to)} returning 1) ${sql.join(named, sql` `)}
     select count(*) as count from moved`.execute(db);
   if (rows[0]?.count !== '1') throw new CheckpointMoved(projection.name);
 }

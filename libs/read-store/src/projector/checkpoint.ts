@@ -15,6 +15,8 @@ export interface Checkpoint {
   readonly lastEvent: AppliedEvent | undefined;
   /** It has reached the end of the log at least once. */
   readonly live: boolean;
+  /** Rises whenever the tables are begun anew or another writer takes them over: whoever holds an older one writes nothing. */
+  readonly fence: bigint;
 }
 
 /** Someone else moved the checkpoint: two projectors write the same tables. This one stops, with nothing written. */
@@ -32,12 +34,13 @@ interface CheckpointRow {
   readonly last_event_commit: string | null;
   readonly last_event_prepare: string | null;
   readonly live: boolean;
+  readonly fence: string;
 }
 
 /** Reads the checkpoint that start-up has put in place. */
 export async function loadCheckpoint(db: Kysely<unknown>, { name, version }: Projection): Promise<Checkpoint> {
   const { rows } = await sql<CheckpointRow>`
-    select commit_position, prepare_position, last_event_id, last_event_commit, last_event_prepare, live
+    select commit_position, prepare_position, last_event_id, last_event_commit, last_event_prepare, live, fence
     from projection_checkpoint where projection = ${name} and version = ${version}`.execute(db);
   const [row] = rows;
   if (!row) throw new CheckpointMoved(name);
@@ -45,21 +48,23 @@ export async function loadCheckpoint(db: Kysely<unknown>, { name, version }: Pro
     row.last_event_id === null
       ? undefined
       : { id: row.last_event_id, position: { commit: BigInt(row.last_event_commit!), prepare: BigInt(row.last_event_prepare!) } };
-  return { position: { commit: BigInt(row.commit_position), prepare: BigInt(row.prepare_position) }, lastEvent, live: row.live };
+  const position = { commit: BigInt(row.commit_position), prepare: BigInt(row.prepare_position) };
+  return { position, lastEvent, live: row.live, fence: BigInt(row.fence) };
 }
 
-/** The update that moves a checkpoint, if it is still where it was. */
-export function checkpointUpdate({ name, version }: Projection, from: Position, to: Checkpoint): RawBuilder<unknown> {
+/** The update that moves a checkpoint, if it is still where it was and in the same hands. */
+export function checkpointUpdate({ name, version }: Projection, from: Checkpoint, to: Checkpoint): RawBuilder<unknown> {
   const { position, lastEvent, live } = to;
   return sql`
     update projection_checkpoint set commit_position = ${position.commit}, prepare_position = ${position.prepare},
       last_event_id = ${lastEvent?.id ?? null}, last_event_commit = ${lastEvent?.position.commit ?? null},
       last_event_prepare = ${lastEvent?.position.prepare ?? null}, live = ${live}, updated_at = now()
-    where projection = ${name} and version = ${version} and commit_position = ${from.commit} and prepare_position = ${from.prepare}`;
+    where projection = ${name} and version = ${version} and fence = ${from.fence}
+      and commit_position = ${from.position.commit} and prepare_position = ${from.position.prepare}`;
 }
 
 /** Moves the checkpoint where no row changes with it. @throws {CheckpointMoved} */
-export async function moveCheckpoint(db: Kysely<unknown>, projection: Projection, from: Position, to: Checkpoint): Promise<void> {
+export async function moveCheckpoint(db: Kysely<unknown>, projection: Projection, from: Checkpoint, to: Checkpoint): Promise<void> {
   const { numAffectedRows } = await checkpointUpdate(projection, from, to).execute(db);
   if (numAffectedRows !== 1n) throw new CheckpointMoved(projection.name);
 }
@@ -77,4 +82,4 @@ export async function retireOtherVersions(db: Kysely<unknown>, { name, version }
 }
 
 /** The checkpoint of a projection that has read nothing. */
-export const UNREAD: Checkpoint = { position: START, lastEvent: undefined, live: false };
+export const UNREAD: Checkpoint = { position: START, lastEvent: undefined, live: false, fence: 0n };

@@ -16,7 +16,7 @@ import {
 } from '@opsledger/eventsourcing';
 import { z } from 'zod';
 import { ArrayEventStore } from '../../testing/array-event-store.js';
-import { testReadStore, type TestReadStore } from '../../testing/index.js';
+import { ENGINES, type Place, type RunningEngine } from '../../testing/engines.js';
 import {
   jarCatalogue,
   type JarEvent,
@@ -30,6 +30,7 @@ import {
 import { diffRows, readAllRows } from '../engine/compare-rows.js';
 import { foldRows } from '../projection/fold.js';
 import { defineProjection } from '../projection/projection.js';
+import type { ReadStore } from '../read-store.js';
 import { defineTable, int4, text } from '../table/table.js';
 import { loadCheckpoint } from './checkpoint.js';
 import type { Projector } from './projector.js';
@@ -62,24 +63,33 @@ class RepeatingStore extends ArrayEventStore {
   }
 }
 
-describe('the projector', () => {
-  let test: TestReadStore;
+describe.each(ENGINES)('the projector on $name', (engine) => {
+  let engineRunning: RunningEngine;
+  let place: Place;
+  let readStore: ReadStore;
   let projector: Projector | undefined;
   const lines: string[] = [];
   const at = (place: number): Position => ({ commit: BigInt(place), prepare: BigInt(place) });
 
   beforeAll(async () => {
-    test = await testReadStore([jarProjection, labels, noteProjection]);
+    engineRunning = await engine.start();
+    place = await engineRunning.place();
+    readStore = place.open([jarProjection, labels, noteProjection]);
+    await readStore.ready;
   });
   beforeEach(async () => {
     lines.length = 0;
     await sql`update projection_checkpoint set commit_position = 0, prepare_position = 0, last_event_id = null, live = false`.execute(
-      test.store.db,
+      readStore.db,
     );
-    await sql`truncate jar_v1, shelf_v1, label_v1`.execute(test.store.db);
+    await sql`truncate jar_v1, shelf_v1, label_v1`.execute(readStore.db);
   });
   afterEach(() => projector?.stop());
-  afterAll(() => test.dispose());
+  afterAll(async () => {
+    await readStore.close();
+    await place.remove();
+    await engineRunning.stop();
+  });
 
   async function fill(store: ArrayEventStore, count: number): Promise<ArrayEventStore> {
     for (const [stream, event] of jarHistory(count)) await store.append(stream, [event], 'any');
@@ -88,7 +98,7 @@ describe('the projector', () => {
 
   function start(eventStore: EventStore, maxBatch = 50): Projector {
     projector = startProjector({
-      readStore: test.store,
+      readStore,
       eventStore,
       maxBatch,
       backoffMs: { min: 5, max: 20 },
@@ -100,7 +110,7 @@ describe('the projector', () => {
   async function expectFoldOf(eventStore: Pick<ArrayEventStore, 'all'>): Promise<void> {
     const folded = foldRows(jarProjection, eventStore.all());
     for (const table of [jarTable, shelfTable])
-      expect(diffRows(table, folded.rows(table), await readAllRows(test.store, table))).toEqual([]);
+      expect(diffRows(table, folded.rows(table), await readAllRows(readStore, table))).toEqual([]);
   }
 
   it('follows the log, and reports where it is', async () => {
@@ -115,18 +125,18 @@ describe('the projector', () => {
     expect(await running.status()).toEqual(
       ['jars', 'labels', 'notes'].map((projection) => ({ projection, version: 1, state: 'live', position: at(301), lag: 0n })),
     );
-    expect(test.store.state()).toBe('ready');
+    expect(readStore.state()).toBe('ready');
     await running.stop();
     // Those that matched nothing at the end have noted how far they looked.
-    expect((await loadCheckpoint(test.store.db, noteProjection)).position).toEqual(at(301));
-    expect((await loadCheckpoint(test.store.db, labels)).position).toEqual(at(301));
+    expect((await loadCheckpoint(readStore.db, noteProjection)).position).toEqual(at(301));
+    expect((await loadCheckpoint(readStore.db, labels)).position).toEqual(at(301));
   });
 
   it('is live at once on an empty log', async () => {
     const running = start(new ArrayEventStore());
     expect(await running.waitFor(START)).toEqual({ reached: true, behind: [] });
     for (let tries = 0; (await running.status()).some(({ state }) => state !== 'live') && tries < 200; tries++) await sleep(10);
-    expect([test.store.state(), (await running.status()).map(({ state, lag }) => [state, lag])]).toEqual([
+    expect([readStore.state(), (await running.status()).map(({ state, lag }) => [state, lag])]).toEqual([
       'ready',
       Array(3).fill(['live', 0n]),
     ]);
@@ -187,7 +197,7 @@ describe('the projector', () => {
         event: { id: poison.id, type: 'JarLabelled', stream: jarStream(1), position: at(42) },
       },
     });
-    expect((await readAllRows(test.store, labelTable)).map(({ label }) => label)).toEqual([
+    expect((await readAllRows(readStore, labelTable)).map(({ label }) => label)).toEqual([
       'again 0',
       'again 1',
       'again 2',
@@ -269,7 +279,7 @@ describe('the projector', () => {
     const eventStore = await fill(new ArrayEventStore(), 10);
     const running = start(eventStore);
     await running.waitFor(at(10));
-    await sql`update projection_checkpoint set commit_position = 9 where projection = 'jars'`.execute(test.store.db);
+    await sql`update projection_checkpoint set commit_position = 9 where projection = 'jars'`.execute(readStore.db);
     await eventStore.append(jarStream(1), [jarEvent('JarFilled', { amount: 5 }, 'contested')], 'any');
     expect((await running.waitFor(at(11), { projections: ['jars'] })).reached).toBe(false);
     expect((await running.status())[0]).toMatchObject({

@@ -10,14 +10,15 @@ import {
   type RecordedEvent,
   type SubscriptionPage,
 } from '@opsledger/eventsourcing';
-import { resetProjection } from '../database/schema.js';
+import { isDeterministic } from '../database/errors.js';
+import { startOver } from '../database/schema.js';
 import { ChangeSet } from '../engine/change-set.js';
 import { commitBatch, loadNeeded } from '../engine/write-batch.js';
 import { recordChanges } from '../projection/fold.js';
 import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
 import { loadCheckpoint, moveCheckpoint, retireOtherVersions, UNREAD, type Checkpoint } from './checkpoint.js';
-import { isDeterministic, isFinal, Unapplicable } from './failures.js';
+import { isFinal, Unapplicable } from './failures.js';
 import { strayFromLog } from './log-identity.js';
 import type { ProjectionFailure, ProjectionState } from './projector.js';
 
@@ -109,8 +110,8 @@ export class ProjectionSupervisor {
     if (stray !== undefined) {
       this.context.log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray}. It is rebuilt.`);
       readStore.setRebuilding(this.projection.name, true);
-      await readStore.db.transaction().execute((transaction) => resetProjection(transaction, this.projection));
-      this.checkpoint = UNREAD;
+      await startOver(readStore.db, this.projection, this.checkpoint.fence);
+      this.checkpoint = await loadCheckpoint(readStore.db, this.projection);
     }
     this.verified = true;
     this.considered = this.checkpoint.position;
@@ -180,7 +181,7 @@ export class ProjectionSupervisor {
   }
 
   private async moveTo(to: Checkpoint): Promise<void> {
-    await moveCheckpoint(this.context.readStore.db, this.projection, this.checkpoint.position, to);
+    await moveCheckpoint(this.context.readStore.db, this.projection, this.checkpoint, to);
     this.moved(to);
   }
 

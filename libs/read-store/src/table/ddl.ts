@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Index, SqlType, Table } from './table.js';
+import type { Column, Index, SqlType, Table } from './table.js';
 import type { Projection } from '../projection/projection.js';
 
 /** An identifier, quoted. @throws {RangeError} when it is not a plain lower-case name of at most 55 characters. */
@@ -24,23 +24,31 @@ function indexedColumn(column: string): string {
   return [identifier(name), ...direction].join(' ');
 }
 
-function createIndex(stored: string, index: Index, number: number): string {
+function createIndex(name: string, stored: string, index: Index): string {
   const columns = index.columns.map(indexedColumn).join(', ');
   const where = index.where === undefined ? '' : ` where ${index.where}`;
-  return `create ${index.unique ? 'unique ' : ''}index if not exists "${stored}_ix${number}" on "${stored}" (${columns})${where}`;
+  return `create ${index.unique ? 'unique ' : ''}index if not exists "${name}" on "${stored}" (${columns})${where}`;
 }
 
-/** Statements that create one version of a table with its indexes, if it is not there. */
-export function createTable(table: Table, version: number): readonly string[] {
+/** The names of the indexes of one version of a table, in the order of their declaration. */
+export function indexNames(table: Table, version: number): readonly string[] {
+  return table.indexes.map((_, number) => `${storedName(table, version)}_ix${number + 1}`);
+}
+
+function columnDefinition(name: string, { sql, nullable }: Column, collation: string): string {
+  const collate = sql.startsWith('text') ? ` collate pg_catalog."${collation}"` : '';
+  return `${identifier(name)} ${sql}${collate}${nullable ? '' : ' not null'}`;
+}
+
+/** Statements that create one version of a table with its indexes, if it is not there. Its text is compared by the `collation` named. */
+export function createTable(table: Table, version: number, collation: string): readonly string[] {
   const stored = storedName(table, version);
   identifier(table.name);
-  const columns = Object.entries(table.columns).map(
-    ([name, { sql, nullable }]) => `${identifier(name)} ${sql}${nullable ? '' : ' not null'}`,
-  );
+  const columns = Object.entries(table.columns).map(([name, column]) => columnDefinition(name, column, collation));
   const key = table.key.map(identifier).join(', ');
   return [
     `create table if not exists "${stored}" (${columns.join(', ')}, primary key (${key}))`,
-    ...table.indexes.map((index, number) => createIndex(stored, index, number + 1)),
+    ...indexNames(table, version).map((name, place) => createIndex(name, stored, table.indexes[place]!)),
   ];
 }
 

@@ -1,0 +1,65 @@
+import { sql, type Kysely } from 'kysely';
+import { SqlError } from './errors.js';
+
+const BOOKKEEPING = [
+  `create table if not exists projection_checkpoint (
+     projection text not null, version int4 not null, definition text not null, stored_tables text[] not null,
+     commit_position int8 not null default 0, prepare_position int8 not null default 0,
+     last_event_id uuid, last_event_commit int8, last_event_prepare int8,
+     live boolean not null default false, fence int8 not null default 0,
+     updated_at timestamptz not null default now(),
+     primary key (projection, version))`,
+  `create table if not exists process_checkpoint (
+     name text primary key, commit_position int8 not null, prepare_position int8 not null,
+     last_event_id uuid, last_event_commit int8, last_event_prepare int8, updated_at timestamptz not null default now())`,
+  'create table if not exists schema_lock (name text primary key)',
+  `insert into schema_lock (name) values ('schema') on conflict do nothing`,
+];
+
+/** Columns that a database made by an earlier program may not have yet. */
+const LATER_COLUMNS = [
+  ['projection_checkpoint', 'fence', 'int8 not null default 0'],
+  ['process_checkpoint', 'last_event_id', 'uuid'],
+  ['process_checkpoint', 'last_event_commit', 'int8'],
+  ['process_checkpoint', 'last_event_prepare', 'int8'],
+] as const;
+
+/** What `create … if not exists` still answers when two sessions create the same thing at once. */
+const RACED = new Set(['23505', '42P07', '42710', 'XX000']);
+const MAX_TRIES = 5;
+
+/** Runs statements one after the other. */
+export async function runAll(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+/** Creates the tables of the read store itself, if they are not there. Safe for several processes at once. */
+export async function createBookkeeping(db: Kysely<unknown>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await runAll(db, BOOKKEEPING);
+      return;
+    } catch (error) {
+      if (tries === MAX_TRIES || !(error instanceof SqlError && RACED.has(error.code ?? ''))) throw error;
+    }
+  }
+}
+
+/** Adds the columns that came later. Run it under the schema's lock. */
+export async function completeBookkeeping(db: Kysely<unknown>, has: (table: string, column: string) => boolean): Promise<void> {
+  for (const [table, column, definition] of LATER_COLUMNS)
+    if (!has(table, column)) await sql.raw(`alter table ${table} add column ${column} ${definition}`).execute(db);
+}
+
+/**
+ * Runs `work` in a transaction that holds the schema alone. The lock is a row, so it ends with the transaction, however its process ends:
+ * no clock, nothing to renew, and no session state that a pooler between would lose.
+ */
+export function withSchemaLock<Result>(db: Kysely<unknown>, work: (transaction: Kysely<unknown>) => Promise<Result>): Promise<Result> {
+  // Each statement must see what the holder before has committed, whatever the server's default is.
+  const transaction = db.transaction().setIsolationLevel('read committed');
+  return transaction.execute(async (locked) => {
+    await sql`select name from schema_lock where name = 'schema' for update`.execute(locked);
+    return work(locked);
+  });
+}

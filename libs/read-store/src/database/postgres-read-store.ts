@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dialect } from 'kysely';
+import pg from 'pg';
+import type { OperationsLog } from '@opsledger/eventsourcing';
+import type { ReadStore, PostgresReadStoreOptions, PoolOptions } from '../read-store.js';
+import { VALUE_PARSERS } from '../table/sql-values.js';
+import { DefinitionChanged, isDeterministic, ReadStoreClosed } from './errors.js';
+import { postgresDialect } from './postgres-dialect.js';
+import { SqlReadStore, type Engine, type EngineEvents } from './sql-read-store.js';
+
+const silent: OperationsLog = () => undefined;
+
+/** Milliseconds after a statement's time-out at which the connection itself is given up: the server would have answered. */
+const GRACE_MS = 5000;
+/** Shortest and longest pause between tries to reach the server, in milliseconds. */
+const BACKOFF_MS = { min: 200, max: 10_000 };
+/** Milliseconds that statements under way may take once the store is closed. */
+const CLOSE_MS = 10_000;
+
+/**
+ * Opens the read models on a PostgreSQL server, which several processes may share. Returns at once; `ready` tells when it answers.
+ * A server that is away is tried again for ever; meanwhile statements are refused with `ReadStoreUnavailable`.
+ * @throws {TypeError} two projections declare the same table.
+ */
+export function openPostgresReadStore({ url, projections, pool = {}, log = silent }: PostgresReadStoreOptions): ReadStore {
+  return new SqlReadStore(projections, new PostgresEngine(createPool(url, pool), log), log);
+}
+
+/** `sslmode` and other parameters of the URL are read by `pg`. */
+function createPool(url: string, options: PoolOptions): pg.Pool {
+  const { max = 10, connectTimeoutMs = 5000, statementTimeoutMs = 30_000, idleInTransactionTimeoutMs = 30_000 } = options;
+  return new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + GRACE_MS,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    application_name: options.applicationName ?? 'opsledger',
+    keepAlive: true,
+    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it, though its types do not say so.
+    onConnect,
+  });
+}
+
+const parserOf = (oid: number): ((text: string) => unknown) => VALUE_PARSERS[oid] ?? String;
+
+/** A connection that breaks says so as an event too, and an event `error` that nobody hears ends the process. Statements on it are rejected anyway. */
+async function onConnect(client: pg.ClientBase): Promise<void> {
+  client.on('error', () => undefined);
+  await client.query("set timezone = 'UTC'; set datestyle = 'ISO'; set client_min_messages = warning");
+}
+
+class PostgresEngine implements Engine {
+  readonly dialect: Dialect;
+  private readonly closing = new AbortController();
+  private isOpen = false;
+  private firstTry: Promise<void> | undefined;
+  private lastFailure: unknown;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly log: OperationsLog,
+  ) {
+    this.pool.on('error', (error) => this.log('warn', `The read store lost a connection: ${error.message}`));
+    this.dialect = postgresDialect(() => this.opened());
+  }
+
+  async open({ prepare }: EngineEvents): Promise<void> {
+    const direct = postgresDialect(async () => this.alive());
+    for (let tries = 0; !this.isOpen; tries++) {
+      const trial = prepare(direct);
+      this.firstTry ??= trial;
+      try {
+        await trial;
+        this.isOpen = true;
+      } catch (error) {
+        this.lastFailure = error;
+        if (isDeterministic(error) || error instanceof DefinitionChanged || error instanceof ReadStoreClosed) throw error;
+        await this.rest(tries, error);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    await Promise.race([this.pool.end(), sleep(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  private alive(): pg.Pool {
+    if (this.closing.signal.aborted) throw new ReadStoreClosed();
+    return this.pool;
+  }
+
+  /** The pool once the tables are in place. Nobody waits for a server longer than its first try takes. */
+  private async opened(): Promise<pg.Pool> {
+    await this.firstTry?.catch(() => undefined);
+    const pool = this.alive();
+    if (!this.isOpen) throw this.lastFailure;
+    return pool;
+  }
+
+  private async rest(tries: number, error: unknown): Promise<void> {
+    const pause = Math.min(BACKOFF_MS.max, BACKOFF_MS.min * 2 ** tries);
+    this.log('warn', `The read store is tried again in ${pause} ms: ${error instanceof Error ? error.message : String(error)}`);
+    await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal: this.closing.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,120 @@
+import { Kysely, sql, type Dialect, type LogEvent, type SelectQueryBuilder } from 'kysely';
+import type { Checkpoints, OperationsLog } from '@opsledger/eventsourcing';
+import type { Projection } from '../projection/projection.js';
+import type { ReadStore, ReadStoreState } from '../read-store.js';
+import type { Database, Table } from '../table/table.js';
+import { ReadStoreBroken } from './errors.js';
+import { processCheckpoints } from './process-checkpoints.js';
+import { prepareSchema } from './schema.js';
+import { noteStatement } from './statement-counter.js';
+
+/** What an engine calls while it opens. */
+export interface EngineEvents {
+  /** Puts the tables in place, by a dialect that does not wait. It may run again, on another database or after a fault. */
+  readonly prepare: (dialect: Dialect) => Promise<void>;
+  /** The engine answers no more, now or ever. */
+  readonly onBroken: (error: ReadStoreBroken) => void;
+}
+
+/** What a read store runs on: the embedded database or a server. */
+export interface Engine {
+  /** Statements wait until the engine is open. */
+  readonly dialect: Dialect;
+  /** Settles once the tables are in place. */
+  open(events: EngineEvents): Promise<void>;
+  /** Waits for statements under way, then frees everything. Called once. */
+  close(): Promise<void>;
+}
+
+/** The read store on either engine. @throws {TypeError} two projections declare the same table. */
+export class SqlReadStore implements ReadStore {
+  readonly ready: Promise<void>;
+  readonly db: Kysely<unknown>;
+  readonly checkpoints: Checkpoints;
+  private readonly behind = new Set<string>();
+  private phase: 'opening' | 'open' | 'broken' = 'opening';
+  private statements = 0;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    readonly projections: readonly Projection[],
+    private readonly engine: Engine,
+    private readonly log: OperationsLog,
+  ) {
+    requireDistinctTables(projections);
+    this.db = this.kysely(engine.dialect);
+    this.checkpoints = processCheckpoints(this.db);
+    this.ready = engine.open({ prepare: (dialect) => this.prepare(dialect), onBroken: (error) => this.broken(error) }).then(
+      () => void (this.phase = 'open'),
+      (error: unknown) => this.refuse(error),
+    );
+    this.ready.catch(() => undefined);
+  }
+
+  state(): ReadStoreState {
+    if (this.phase !== 'open') return this.phase;
+    return this.behind.size > 0 ? 'rebuilding' : 'ready';
+  }
+
+  from<T extends Table>(table: T): SelectQueryBuilder<Database<T>, T['name'] & keyof Database<T>, object> {
+    return this.tables(table).selectFrom(table.name as never);
+  }
+
+  tables<const Tables extends readonly Table[]>(..._tables: Tables): Kysely<Database<Tables[number]>> {
+    return this.db as unknown as Kysely<Database<Tables[number]>>;
+  }
+
+  async probe(): Promise<void> {
+    await sql`select 1`.execute(this.db);
+  }
+
+  sqlCount(): number {
+    return this.statements;
+  }
+
+  setRebuilding(projection: string, rebuilding: boolean): void {
+    if (rebuilding) this.behind.add(projection);
+    else this.behind.delete(projection);
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.engine.close();
+    return this.closing;
+  }
+
+  private async prepare(dialect: Dialect): Promise<void> {
+    const behind = await prepareSchema(this.kysely(dialect), this.projections, this.log);
+    this.behind.clear();
+    for (const name of behind) this.behind.add(name);
+  }
+
+  private broken(error: ReadStoreBroken): void {
+    this.phase = 'broken';
+    this.log('error', error.message);
+  }
+
+  private refuse(error: unknown): never {
+    this.phase = 'broken';
+    if (!this.closing) this.log('error', `The read store does not open: ${error instanceof Error ? error.message : String(error)}`);
+    throw error instanceof Error ? error : new ReadStoreBroken(String(error));
+  }
+
+  private kysely(dialect: Dialect): Kysely<unknown> {
+    const log = ({ query }: LogEvent): void => {
+      this.statements++;
+      noteStatement(query.sql);
+    };
+    return new Kysely({ dialect, log });
+  }
+}
+
+function requireDistinctTables(projections: readonly Projection[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, tables } of projections) {
+    for (const table of tables) {
+      const owner = owners.get(table.name);
+      if (owner !== undefined) throw new TypeError(`Projections "${owner}" and "${name}" both declare the table "${table.name}".`);
+      owners.set(table.name, name);
+    }
+  }
+}
