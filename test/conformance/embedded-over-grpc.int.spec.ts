@@ -5,6 +5,7 @@ import { startEventStoreServer, type EventStoreServer } from '@opsledger/event-s
 import { openEmbeddedEventStore, type EmbeddedEventStore, type EventStore } from '@opsledger/eventsourcing';
 import { eventStoreConformance, type ConformanceTarget } from '@opsledger/eventsourcing/testing';
 import { openEventStoreDb } from '@opsledger/eventstoredb';
+import { clientCapabilities } from './client-capabilities.js';
 
 /** The embedded store behind its gRPC face, as the EventStoreDB adapter sees it through the real client. */
 function overGrpc(batchAppend: boolean): ConformanceTarget {
@@ -12,6 +13,7 @@ function overGrpc(batchAppend: boolean): ConformanceTarget {
   let embedded: EmbeddedEventStore;
   let server: EventStoreServer;
   let store: EventStore;
+  const capabilities = clientCapabilities(() => server.url);
   const open = async (): Promise<EventStore> => {
     embedded = await openEmbeddedEventStore({ folder });
     server = await startEventStoreServer({ store: embedded, port: 0, batchAppend });
@@ -19,6 +21,7 @@ function overGrpc(batchAppend: boolean): ConformanceTarget {
     return store;
   };
   const close = async (): Promise<void> => {
+    await capabilities.dispose();
     await store.close();
     await server.close();
     await embedded.close();
@@ -37,7 +40,7 @@ function overGrpc(batchAppend: boolean): ConformanceTarget {
       await close();
       await rm(folder, { recursive: true });
     },
-    capabilities: { durableIds: true },
+    capabilities: { durableIds: true, ...capabilities },
   };
 }
 

@@ -1,15 +1,21 @@
 import { eventStoreConformance } from '@opsledger/eventsourcing/testing';
 import { openEventStoreDb } from '@opsledger/eventstoredb';
 import type { EventStore } from '@opsledger/eventsourcing';
+import { clientCapabilities } from './client-capabilities.js';
 
 const url = process.env['EVENT_STORE_TEST_URL'];
 
 if (url !== undefined && url !== '') {
   let store: EventStore;
+  const capabilities = clientCapabilities(() => url);
   eventStoreConformance({
     name: 'the server at EVENT_STORE_TEST_URL',
     open: async () => (store = await openEventStoreDb({ url })),
-    close: () => store.close(),
+    async close() {
+      await capabilities.dispose();
+      await store.close();
+    },
+    capabilities,
   });
 } else {
   it('runs the conformance suite on a real server when EVENT_STORE_TEST_URL names one', () => {
