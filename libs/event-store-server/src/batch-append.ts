@@ -1,10 +1,10 @@
+import { once } from 'node:events';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import type { AppendResult, EmbeddedEventStore, ExpectedRevision } from '@opsledger/eventsourcing';
 import { batchStatus } from './batch-status.js';
-import { send } from './calls.js';
 import { BadRequest, DeadlinePassed } from './errors.js';
 import { expectedOf, ProposedEvents } from './proposed.js';
 import { streamName, withPosition } from './wire-event.js';
@@ -37,14 +37,16 @@ export async function batchAppend(store: EmbeddedEventStore, call: BatchCall, si
     const { size } = batch.events;
     bytes += size;
     const answered = answer(store, request.getCorrelationId(), batch)
-      .then((response) => send(call, response, signal))
+      .then((response) => {
+        if (!signal.aborted) call.write(response);
+      })
       .finally(() => {
         bytes -= size;
         underWay.delete(answered);
       });
-    answered.catch(() => undefined); // the answer could not be sent: the call itself has ended, which is told elsewhere
     underWay.add(answered);
     while (bytes > MAX_BYTES_UNDER_WAY) await Promise.race(underWay);
+    if (call.writableNeedDrain) await once(call, 'drain', { signal }); // a client that does not read its answers is not served more of them
   }
   await Promise.all(underWay);
 }

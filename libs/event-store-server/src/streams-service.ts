@@ -3,12 +3,13 @@ import type { EmbeddedEventStore } from '@opsledger/eventsourcing';
 import { append } from './append.js';
 import { batchAppend } from './batch-append.js';
 import type { Calls } from './calls.js';
+import { deleteStream, tombstoneStream } from './delete.js';
 import { readAll, readStream, type Reader } from './read.js';
 import { parseRead } from './read-request.js';
 import { subscribeToAll, subscribeToStream } from './subscribe.js';
 
 /** The handlers of the Streams service. */
-export type StreamsHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchAppend'>;
+export type StreamsHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchAppend' | 'delete' | 'tombstone'>;
 
 /** Answers the Streams service from the store. */
 export function streamsHandlers(store: EmbeddedEventStore, calls: Calls): StreamsHandlers {
@@ -16,6 +17,8 @@ export function streamsHandlers(store: EmbeddedEventStore, calls: Calls): Stream
     read: calls.serverStreaming((call, signal) => read({ store, call, signal })),
     append: calls.clientStreaming((call) => append(store, call)),
     batchAppend: calls.duplex((call, signal) => batchAppend(store, call, signal)),
+    delete: calls.unary(({ request }) => deleteStream(store, request)),
+    tombstone: calls.unary(({ request }) => tombstoneStream(store, request)),
   };
 }
 

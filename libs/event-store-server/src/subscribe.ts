@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { START, StreamDeleted, StreamNotFound, type Position, type RawPage } from '@opsledger/eventsourcing';
+import { START, StreamDeleted, StreamNotFound, TOMBSTONE_REVISION, type Position, type RawPage } from '@opsledger/eventsourcing';
 import { send } from './calls.js';
 import { sendEvent, type Reader } from './read.js';
 import type { AllSubscription, StreamSubscription } from './read-request.js';
@@ -8,7 +8,6 @@ import { withPosition } from './wire-event.js';
 
 /** Events that are read for a subscription at once: as many wait in memory for a client that does not read. */
 const PAGE = 64;
-const TOMBSTONE_TYPE = '$streamDeleted';
 
 /** Follows the log: confirmation, the past, "caught up", then what happens, until the client leaves. With a filter, checkpoints in between. */
 export async function subscribeToAll(reader: Reader, subscription: AllSubscription): Promise<void> {
@@ -40,7 +39,7 @@ export async function subscribeToStream(reader: Reader, subscription: StreamSubs
   for await (const page of store.subscribeRaw({ after, maxPage: PAGE, signal })) {
     for (const event of page.events) {
       if (event.stream !== subscription.stream) continue;
-      if (event.type === TOMBSTONE_TYPE) throw new StreamDeleted(event.stream);
+      if (event.revision === TOMBSTONE_REVISION) throw new StreamDeleted(event.stream);
       if (event.revision <= last) continue; // sent while catching up
       await sendEvent(reader, event, subscription);
       last = event.revision;

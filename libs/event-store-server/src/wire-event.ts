@@ -1,14 +1,13 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { Position, RawEvent } from '@opsledger/eventsourcing';
+import { TOMBSTONE_REVISION, type Position, type RawEvent } from '@opsledger/eventsourcing';
 import type { Resolved } from './links.js';
 import { wireUuid } from './uuid.js';
 
 type WireRecord = streams.ReadResp.ReadEvent.RecordedEvent;
 
 /** A tombstone stands behind every event that its stream could ever have: at the largest int64, which no JavaScript number can hold. */
-const TOMBSTONE_REVISION = '9223372036854775807';
-const TOMBSTONE_TYPE = '$streamDeleted';
+const WIRE_TOMBSTONE_REVISION = '9223372036854775807';
 
 /** One event as a read or a subscription answers it; `structuredIds` as the client asked for. */
 export function eventResponse({ event, link }: Resolved, structuredIds: boolean): streams.ReadResp {
@@ -43,7 +42,7 @@ function wireRecord(event: RawEvent, structuredIds: boolean): WireRecord {
   const record = withPosition(new streams.ReadResp.ReadEvent.RecordedEvent(), event.position)
     .setId(wireUuid(event.id, structuredIds))
     .setStreamIdentifier(wireStream(event.stream))
-    .setStreamRevision(event.type === TOMBSTONE_TYPE ? TOMBSTONE_REVISION : `${event.revision}`)
+    .setStreamRevision(event.revision === TOMBSTONE_REVISION ? WIRE_TOMBSTONE_REVISION : `${event.revision}`)
     .setData(event.data)
     .setCustomMetadata(event.metadata);
   record
