@@ -110,7 +110,7 @@ export function prepareEvent(stream: string, { id, type, data, metadata, isJson,
 /** The command id in metadata that hold one. Others are not parsed. */
 function commandIdIn(metadata: Uint8Array): unknown {
   const bytes = Buffer.from(metadata.buffer, metadata.byteOffset, metadata.byteLength);
-  return bytes.includes('"commandId"') ? jsonObject(bytes)['commandId'] : undefined;
+  return bytes.includes('"commandId"') ? jsonObject(bytes.toString())['commandId'] : undefined;
 }
 
 function toJson(value: unknown, part: string, { type }: NewEvent): string {

@@ -42,24 +42,29 @@ export interface RecordPlace {
 
 /** Lays out a record whose place is not known yet. */
 export function layOutRecord({ stream, id, type, data, metadata, isJson }: RecordParts): Buffer {
-  const parts = [stream, type, data, metadata];
-  const sizes = parts.map((part) => Buffer.byteLength(part));
-  const bytes = Buffer.allocUnsafe(sizes.reduce((sum, size) => sum + size, HEADER));
+  const typeAt = HEADER + Buffer.byteLength(stream);
+  const dataAt = typeAt + Buffer.byteLength(type);
+  const metadataAt = dataAt + Buffer.byteLength(data);
+  const end = metadataAt + Buffer.byteLength(metadata);
+  const bytes = Buffer.allocUnsafe(end);
   bytes.fill(0, 0, HEADER);
   bytes[4] = FORMAT;
   bytes[5] = isJson ? JSON_CONTENT : BINARY_CONTENT;
-  bytes.writeUInt16BE(sizes[0]!, 6);
-  bytes.writeUInt16BE(sizes[1]!, 8);
-  bytes.writeUInt32BE(sizes[2]!, 12);
-  bytes.writeUInt32BE(sizes[3]!, 16);
+  bytes.writeUInt16BE(typeAt - HEADER, 6);
+  bytes.writeUInt16BE(dataAt - typeAt, 8);
+  bytes.writeUInt32BE(metadataAt - dataAt, 12);
+  bytes.writeUInt32BE(end - metadataAt, 16);
   id.copy(bytes, 44);
-  let offset = HEADER;
-  for (const [index, part] of parts.entries()) {
-    if (typeof part === 'string') bytes.write(part, offset);
-    else bytes.set(part, offset);
-    offset += sizes[index]!;
-  }
+  bytes.write(stream, HEADER);
+  bytes.write(type, typeAt);
+  put(data, bytes, dataAt);
+  put(metadata, bytes, metadataAt);
   return bytes;
+}
+
+function put(part: string | Uint8Array, bytes: Buffer, offset: number): void {
+  if (typeof part === 'string') bytes.write(part, offset);
+  else bytes.set(part, offset);
 }
 
 /** Fills in the place and the checksum. A record may be sealed again when its transaction was rolled back. */
@@ -122,9 +127,13 @@ export function isJsonRecord({ bytes }: Pick<CheckedRecord, 'bytes'>): boolean {
 
 /** The bytes of a checked record's data and metadata; they share its memory. */
 export function partsOf({ bytes }: Pick<CheckedRecord, 'bytes'>): { readonly data: Buffer; readonly metadata: Buffer } {
-  const dataAt = HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8);
+  const dataAt = dataOffset(bytes);
   const metadataAt = dataAt + bytes.readUInt32BE(12);
   return { data: bytes.subarray(dataAt, metadataAt), metadata: bytes.subarray(metadataAt) };
+}
+
+function dataOffset(bytes: Buffer): number {
+  return HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8);
 }
 
 /**
@@ -132,7 +141,9 @@ export function partsOf({ bytes }: Pick<CheckedRecord, 'bytes'>): { readonly dat
  * spread and comparisons see them. What was appended as bytes and is no JSON object shows as `{}`.
  */
 export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
-  const { revision, type } = record;
+  const { bytes, revision, type } = record;
+  const dataAt = dataOffset(bytes);
+  const metadataAt = dataAt + bytes.readUInt32BE(12);
   const position = BigInt(record.position);
   let data: JsonObject | undefined;
   let metadata: JsonObject | undefined;
@@ -143,25 +154,25 @@ export function toRecordedEvent(record: CheckedRecord): RecordedEvent {
     position: { commit: position, prepare: position },
     type,
     get data() {
-      return (data ??= isJsonRecord(record) ? jsonObject(partsOf(record).data) : {});
+      return (data ??= isJsonRecord(record) ? jsonObject(bytes.toString('utf8', dataAt, metadataAt)) : {});
     },
     get metadata() {
-      return (metadata ??= jsonObject(partsOf(record).metadata));
+      return (metadata ??= jsonObject(bytes.toString('utf8', metadataAt)));
     },
     created: createdOf(record),
   };
 }
 
-/** The object that JSON bytes hold, `{}` when they hold anything else. */
-export function jsonObject(bytes: Buffer): JsonObject {
-  return parseJsonObject(bytes) ?? {};
+/** The object that a JSON text holds, `{}` when it holds anything else. */
+export function jsonObject(json: string): JsonObject {
+  return parseJsonObject(json) ?? {};
 }
 
-/** The object that JSON bytes hold, undefined when they hold anything else. */
-export function parseJsonObject(bytes: Buffer): JsonObject | undefined {
-  if (bytes.length === 0) return undefined;
+/** The object that a JSON text holds, undefined when it holds anything else. */
+export function parseJsonObject(json: string): JsonObject | undefined {
+  if (json.length === 0) return undefined;
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    const value: unknown = JSON.parse(json);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
   } catch {
     return undefined;
@@ -169,7 +180,7 @@ export function parseJsonObject(bytes: Buffer): JsonObject | undefined {
 }
 
 function sizeOf(bytes: Buffer): number {
-  return HEADER + bytes.readUInt16BE(6) + bytes.readUInt16BE(8) + bytes.readUInt32BE(12) + bytes.readUInt32BE(16);
+  return dataOffset(bytes) + bytes.readUInt32BE(12) + bytes.readUInt32BE(16);
 }
 
 /** The stream's name as far as a damaged record still tells it. */

@@ -66,7 +66,7 @@ function lastMetadata(tables: Tables, stream: string): JsonObject | undefined {
   const name = metastreamOf(stream);
   const key = streamKey(name);
   const { revision } = readHead(tables, key) ?? NEVER_WRITTEN;
-  return revision < 0 ? undefined : parseJsonObject(partsOf(readRevision(tables, name, key, revision)).data);
+  return revision < 0 ? undefined : parseJsonObject(partsOf(readRevision(tables, name, key, revision)).data.toString());
 }
 
 function metadataEvent(stream: string, data: string): PreparedEvent {
@@ -76,7 +76,7 @@ function metadataEvent(stream: string, data: string): PreparedEvent {
 /** What metadata says. Of a metadata stream it says nothing: those always show their last event. */
 function rulesOf(stream: string, record: Buffer): Rules {
   if (originalOf(stream) !== undefined || !isJsonRecord({ bytes: record })) return NO_RULES;
-  const { $maxCount, $maxAge, $tb } = parseJsonObject(partsOf({ bytes: record }).data) ?? {};
+  const { $maxCount, $maxAge, $tb } = parseJsonObject(partsOf({ bytes: record }).data.toString()) ?? {};
   if (!isLimit($maxCount, LARGEST_INT64) || !isLimit($maxAge, LARGEST_AGE) || !isLimit($tb, LARGEST_INT64)) return NO_RULES;
   const limits = { maxCount: held($maxCount), maxAge: held($maxAge) };
   return $tb === LARGEST_INT64 ? { state: 'softDeleted', truncateBefore: 0, limits } : { state: 'open', truncateBefore: held($tb), limits };
