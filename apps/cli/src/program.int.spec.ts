@@ -31,7 +31,16 @@ describe('opsledger', () => {
   };
 
   it('has help with examples and exit codes for every command', async () => {
-    for (const command of [['demo'], ['serve'], ['seed'], ['import', 'snipe-it'], ['token'], ['doctor']]) {
+    for (const command of [
+      ['demo'],
+      ['serve'],
+      ['seed'],
+      ['import', 'snipe-it'],
+      ['import', 'events'],
+      ['export', 'events'],
+      ['token'],
+      ['doctor'],
+    ]) {
       const terminal = scriptTerminal();
       expect(await runProgram([...command, '--help'], terminal)).toBe(0);
       expect(terminal.printed.join('\n')).toMatch(/Usage: opsledger [^]+Examples:\n {2}\$ opsledger [^]+Exit codes:/);

@@ -5,6 +5,7 @@ import type { Terminal } from './console/terminal.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { addServeCommand } from './demo/serve.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
+import { addExportCommand } from './events/export-events.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
 import { addTokenCommand } from './token/token.command.js';
@@ -34,7 +35,15 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     .exitOverride()
     .showHelpAfterError('Add --help for help.')
     .addHelpText('after', EXIT_CODES_HELP);
-  for (const add of [addDemoCommand, addServeCommand, addSeedCommand, addImportCommand, addTokenCommand, addDoctorCommand])
+  for (const add of [
+    addDemoCommand,
+    addServeCommand,
+    addSeedCommand,
+    addImportCommand,
+    addExportCommand,
+    addTokenCommand,
+    addDoctorCommand,
+  ])
     add(program, terminal, finish);
   return program;
 }

@@ -6,6 +6,7 @@ import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exi
 import { eventStoreOption } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
+import { addImportEvents } from '../events/import-events.command.js';
 import { FILE_KINDS, type FileKind } from './read/columns.js';
 import { fileSource } from './read/csv-table.js';
 import type { DateOrder } from './read/dates.js';
@@ -36,9 +37,9 @@ Examples:
   $ opsledger import snipe-it assets.csv --json > report.json
 ${EXIT_CODES_HELP}`;
 
-/** Adds `import snipe-it` to the program. @param finish receives the exit code. */
+/** Adds `import snipe-it` and `import events` to the program. @param finish receives the exit code. */
 export function addImportCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
-  const command = program.command('import').description('Takes over records of another tool, each row as an ordinary command.');
+  const command = program.command('import').description('Takes over records of another tool, or a whole log of another store.');
   command
     .command('snipe-it')
     .description('Imports CSV files of Snipe-IT: checks every row, shows a report, and writes when you agree.')
@@ -58,6 +59,7 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
     .action(async (files: readonly string[], options: ImportOptions) => {
       finish(await importFiles(files, options, terminal));
     });
+  addImportEvents(command, terminal, finish);
 }
 
 async function importFiles(paths: readonly string[], options: ImportOptions, terminal: Terminal): Promise<ExitCode> {
