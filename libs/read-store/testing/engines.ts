@@ -22,7 +22,10 @@ export interface Place {
 
 /** One engine while the specs of a file run on it. */
 export interface RunningEngine {
+  /** Makes a database. A server is told the `options`. */
   place(options?: string): Promise<Place>;
+  /** Ends the server at once and starts it again; nothing happens where the server is not ours to end. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ const embedded: TestEngine = {
         remove: () => rm(folder, { recursive: true, force: true }),
       };
     },
+    crash: async () => undefined,
     stop: async () => undefined,
   }),
 };
@@ -61,6 +65,7 @@ function served(name: string, start: () => Promise<DatabaseServer>): TestEngine 
             remove: async () => undefined,
           };
         },
+        crash: () => server.crash(),
         stop: () => server.stop(),
       };
     },

@@ -10,6 +10,8 @@ import { environmentOf, initialise, serverFolder, serverUser } from './postgres-
 export interface DatabaseServer {
   /** Makes an empty database. `options` go to `create database`. @returns its URL. */
   createDatabase(options?: string): Promise<string>;
+  /** Ends the server at once and starts it again, if it is ours. */
+  crash(): Promise<void>;
   /** Ends the server and removes everything that was created. */
   stop(): Promise<void>;
 }
@@ -37,28 +39,16 @@ export class OwnPostgres implements DatabaseServer {
   /** Starts a server with the programs in `bin`. */
   static async start(bin: string): Promise<OwnPostgres> {
     const server = new OwnPostgres(bin);
-    await server.restart();
+    await server.boot();
     return server;
   }
 
-  /** Starts the server, after `crash` too, and waits until it answers. */
-  async restart(): Promise<void> {
-    const settings = [...FAST, `unix_socket_directories=${this.folder}`, 'listen_addresses='].flatMap((setting) => ['-c', setting]);
-    const command = [join(this.bin, 'postgres'), '-D', this.data, ...settings];
-    this.guard = spawn('sh', ['-c', GUARD, 'sh', ...command], {
-      ...serverUser,
-      env: this.env,
-      cwd: this.folder,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    await answers(this.url('postgres'));
-  }
-
-  /** Ends the server at once: connections break, nothing is written any more, and the next start recovers from the log. */
+  /** Connections break, nothing is written any more, and the start recovers from the server's own log. */
   async crash(): Promise<void> {
     const [pid] = (await readFile(join(this.data, 'postmaster.pid'), 'utf8')).split('\n');
     process.kill(Number(pid), 'SIGQUIT');
     await this.ended();
+    await this.boot();
   }
 
   async createDatabase(options = ''): Promise<string> {
@@ -70,6 +60,18 @@ export class OwnPostgres implements DatabaseServer {
   async stop(): Promise<void> {
     await this.ended();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async boot(): Promise<void> {
+    const settings = [...FAST, `unix_socket_directories=${this.folder}`, 'listen_addresses='].flatMap((setting) => ['-c', setting]);
+    const command = [join(this.bin, 'postgres'), '-D', this.data, ...settings];
+    this.guard = spawn('sh', ['-c', GUARD, 'sh', ...command], {
+      ...serverUser,
+      env: this.env,
+      cwd: this.folder,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    await answers(this.url('postgres'));
   }
 
   private url(database: string): string {
@@ -100,6 +102,8 @@ export class GivenPostgres implements DatabaseServer {
     url.pathname = `/${name}`;
     return url.href;
   }
+
+  async crash(): Promise<void> {}
 
   async stop(): Promise<void> {
     for (const name of this.created) await runOnce(this.url, `drop database if exists ${name} with (force)`);

@@ -26,6 +26,8 @@ export class ProtocolPGlite implements DatabaseServer {
     return `postgres://postgres@127.0.0.1:${port}/postgres?sslmode=disable`;
   }
 
+  async crash(): Promise<void> {}
+
   async stop(): Promise<void> {
     for (const { server, database, folder } of this.databases) {
       server.close();

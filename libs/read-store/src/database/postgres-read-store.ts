@@ -10,7 +10,7 @@ import { SqlReadStore, type Engine, type EngineEvents } from './sql-read-store.j
 
 const silent: OperationsLog = () => undefined;
 
-/** Milliseconds after a statement's time-out at which the connection itself is given up: the server would have answered. */
+/** Most milliseconds after a statement's time-out until its connection is given up: a server that is there has answered by then. */
 const GRACE_MS = 5000;
 /** Shortest and longest pause between tries to reach the server, in milliseconds. */
 const BACKOFF_MS = { min: 200, max: 10_000 };
@@ -34,7 +34,7 @@ function createPool(url: string, options: PoolOptions): pg.Pool {
     max,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + GRACE_MS,
+    query_timeout: statementTimeoutMs + Math.min(statementTimeoutMs, GRACE_MS),
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     application_name: options.applicationName ?? 'opsledger',
     keepAlive: true,
