@@ -36,11 +36,11 @@ async function checkDisk(dataFolder: string): Promise<Finding> {
 }
 
 /** The keys are there when there is a log, and only their owner can read them. */
-export async function checkKeyFiles(dataFolder: string, masterKeyGiven: boolean): Promise<readonly Finding[]> {
+export async function checkKeyFiles(dataFolder: string, hasLog: boolean): Promise<readonly Finding[]> {
   const keys = join(dataFolder, 'keys');
-  const hasLog = await exists(join(dataFolder, 'events', 'data.mdb'));
   const findings: Finding[] = [];
-  if (!masterKeyGiven) findings.push(await checkKeyFile(join(keys, 'master.key'), hasLog ? MASTER_KEY_LOST : undefined));
+  if (process.env['OPSLEDGER_MASTER_KEY'] === undefined)
+    findings.push(await checkKeyFile(join(keys, 'master.key'), hasLog ? MASTER_KEY_LOST : undefined));
   findings.push(await checkKeyFile(join(keys, 'signing'), undefined));
   return findings;
 }

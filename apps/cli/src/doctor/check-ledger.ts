@@ -1,16 +1,17 @@
 import { openLedger, type Ledger } from '@opsledger/composition';
-import { comparePositions } from '@opsledger/eventsourcing';
+import { comparePositions, DataFolderLocked } from '@opsledger/eventsourcing';
+import type { Place } from '../console/with-ledger.js';
 import { found, type Finding } from './finding.js';
 
 const CATCH_UP_MS = 120_000;
 
 /** The keys fit the log, and the read models open and reach its end. Needs the folder for itself. */
-export async function checkLedger(dataFolder: string): Promise<readonly Finding[]> {
+export async function checkLedger(place: Place): Promise<readonly Finding[]> {
   const warnings: string[] = [];
   let ledger: Ledger;
   try {
     ledger = await openLedger({
-      dataFolder,
+      ...place,
       log: (level, message) => {
         if (level === 'error' || level === 'warn') warnings.push(message);
       },
@@ -31,6 +32,8 @@ async function checkReadModels(ledger: Ledger, warnings: readonly string[]): Pro
   try {
     await ledger.readStore.ready;
   } catch (error) {
+    if (error instanceof DataFolderLocked)
+      return [found('lock', 'note', `Process ${error.pid} holds the read models, most likely the server.`)];
     const reason = error instanceof Error ? error.message : String(error);
     return [found('readModels', 'problem', `The read models cannot be opened: ${reason}`, REMOVE_THEM)];
   }

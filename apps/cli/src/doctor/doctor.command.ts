@@ -1,25 +1,28 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
+import { eventStoreOption } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { dataFolderOf } from '../console/with-ledger.js';
+import { placeOf, type Place, type PlaceOptions } from '../console/with-ledger.js';
+import { checkEventStore } from './check-event-store.js';
 import { checkFolder, checkKeyFiles, exists } from './check-files.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLock, checkLog } from './check-log.js';
 import { found, type Finding } from './finding.js';
 
-interface DoctorOptions {
-  readonly data?: string;
+interface DoctorOptions extends PlaceOptions {
   readonly json?: true;
 }
 
 const EXAMPLES = `
 Checked are the folder and its disk, the keys, who holds the folder, every record of the log, and the read models. Beside a running server
-everything is checked but the read models.
+everything is checked but the read models. On EventStoreDB: that it answers, its version, its leader, and the end of the log; its records
+are its own to check.
 
 Examples:
   $ opsledger doctor
   $ opsledger doctor --data /srv/opsledger --json
+  $ opsledger doctor --event-store esdb://127.0.0.1:2113?tls=false
 ${EXIT_CODES_HELP}`;
 
 /** Adds `doctor` to the program. @param finish receives the exit code. */
@@ -28,30 +31,38 @@ export function addDoctorCommand(program: Command, terminal: Terminal, finish: (
     .command('doctor')
     .description('Says what is wrong with a data folder and what to do about it.')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
+    .addOption(eventStoreOption())
     .option('--json', 'print the findings as JSON on stdout')
     .addHelpText('after', EXAMPLES)
-    .action(async ({ data, json }: DoctorOptions) => {
-      const dataFolder = dataFolderOf(data);
-      const findings = await examine(dataFolder, terminal);
-      if (json) terminal.out(JSON.stringify({ dataFolder, findings }, undefined, 2));
+    .action(async ({ json, ...options }: DoctorOptions) => {
+      const place = placeOf(options);
+      const findings = await examine(place, terminal);
+      if (json) terminal.out(JSON.stringify({ dataFolder: place.dataFolder, findings }, undefined, 2));
       else for (const finding of findings) for (const line of render(finding)) terminal.out(line);
       finish(findings.some(({ severity }) => severity === 'problem') ? EXIT.problems : EXIT.ok);
     });
 }
 
-/** Runs every check that the state of the folder allows. */
-export async function examine(dataFolder: string, terminal: Pick<Terminal, 'progress'>): Promise<readonly Finding[]> {
-  const folder = await checkFolder(dataFolder);
+/** Runs every check that the state of the folder and of the event store allows. */
+export async function examine(place: Place, terminal: Pick<Terminal, 'progress'>): Promise<readonly Finding[]> {
+  const folder = await checkFolder(place.dataFolder);
   if (folder[0]?.severity !== 'ok') return folder;
-  const keys = await checkKeyFiles(dataFolder, process.env['OPSLEDGER_MASTER_KEY'] !== undefined);
-  if (!(await exists(join(dataFolder, 'events', 'data.mdb')))) {
-    return [...folder, ...keys, found('log', 'note', 'There is no event log in it.', 'It is made when the server starts. Check --data.')];
-  }
-  const lock = await checkLock(dataFolder);
-  const log = await checkLog(dataFolder, terminal.progress('Checked records'));
-  const before = [...folder, ...keys, lock, log];
-  const alone = lock.severity === 'ok' && before.every(({ severity }) => severity !== 'problem');
-  return alone ? [...before, ...(await checkLedger(dataFolder))] : before;
+  const before = place.eventStoreUrl === undefined ? await examineFolder(place.dataFolder, terminal) : await examineServer(place);
+  const sound = [...folder, ...before].every(({ check, severity }) => severity !== 'problem' && (check !== 'lock' || severity === 'ok'));
+  const hasLog = before.some(({ check, severity }) => (check === 'log' || check === 'eventStore') && severity === 'ok');
+  return [...folder, ...before, ...(sound && hasLog ? await checkLedger(place) : [])];
+}
+
+async function examineServer(place: Place): Promise<readonly Finding[]> {
+  const { findings, hasLog } = await checkEventStore(place);
+  return [...(await checkKeyFiles(place.dataFolder, hasLog)), ...findings];
+}
+
+async function examineFolder(dataFolder: string, terminal: Pick<Terminal, 'progress'>): Promise<readonly Finding[]> {
+  const hasLog = await exists(join(dataFolder, 'events', 'data.mdb'));
+  const keys = await checkKeyFiles(dataFolder, hasLog);
+  if (!hasLog) return [...keys, found('log', 'note', 'There is no event log in it.', 'It is made when the server starts. Check --data.')];
+  return [...keys, await checkLock(dataFolder), await checkLog(dataFolder, terminal.progress('Checked records'))];
 }
 
 const MARKS = { ok: 'ok     ', note: 'note   ', problem: 'PROBLEM' } as const;
