@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openEventStore, openLedger } from '@opsledger/composition';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import { readConfig } from '../../apps/api/src/config.js';
 import { startServer, type Server } from '../../apps/api/src/server.js';
 import { scriptTerminal } from '../../apps/cli/testing/script-terminal.js';
 import { runProgram } from '../../apps/cli/src/program.js';
+import { startEventStore, STORES, type EventStoreUnderTest } from '../e2e/support/event-stores.js';
 import { readCsv, sharedData, type CsvRow } from './shared-data.js';
 
 const folder = sharedData('snipe-it');
@@ -73,7 +75,7 @@ function assigneeOf(row: CsvRow): object | null {
   };
 }
 
-describe('the import of files of Snipe-IT', () => {
+describe.each(STORES)('the import of files of Snipe-IT on the %s store', (kind) => {
   if (!folder) {
     it('is not tried: the sample files are absent', () => {
       expect(folder).toBeUndefined();
@@ -82,17 +84,33 @@ describe('the import of files of Snipe-IT', () => {
   }
 
   let data: string;
+  let store: EventStoreUnderTest | undefined;
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'opsledger-import-'));
+    store = await startEventStore(kind);
   });
-  afterAll(() => rm(data, { recursive: true, force: true }));
+  afterAll(async () => {
+    await store?.close();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  /** The options that say where the ledger is. */
+  const here = (): readonly string[] => ['--data', data, ...(store ? ['--event-store', store.url] : [])];
 
   const importAll = async (
     ...more: string[]
   ): Promise<{ code: number; report: { planned: unknown; done?: { files: unknown; problems: unknown; implied: unknown } } }> => {
     const terminal = scriptTerminal();
-    const code = await runProgram(['import', 'snipe-it', ...FILES, '--data', data, '--json', ...more], terminal);
+    const code = await runProgram(['import', 'snipe-it', ...FILES, ...here(), '--json', ...more], terminal);
     return { code, report: JSON.parse(terminal.printed.join('\n')) };
+  };
+  const headOf = async (): Promise<bigint> => {
+    const log = await openEventStore({ dataFolder: data, ...(store && { eventStoreUrl: store.url }) });
+    try {
+      return (await log.head()).commit;
+    } finally {
+      await log.close();
+    }
   };
   const files = (...counts: [imported: number, alreadyThere: number][]) =>
     ['locations', 'users', 'models', 'assets'].map((kind, index) => {
@@ -118,7 +136,9 @@ describe('the import of files of Snipe-IT', () => {
   });
 
   it('shows every asset in GraphQL as the file has it', async () => {
-    const server = await startServer(readConfig({ OPSLEDGER_DATA: data, OPSLEDGER_PORT: '0', OPSLEDGER_LOG_LEVEL: 'error' }));
+    const server = await startServer(
+      readConfig({ OPSLEDGER_DATA: data, OPSLEDGER_PORT: '0', OPSLEDGER_LOG_LEVEL: 'error', EVENT_STORE_URL: store?.url }),
+    );
     try {
       expect(await server.ledger.settle(60_000)).toBe(true);
       const shown = await allAssets(server, data);
@@ -131,15 +151,15 @@ describe('the import of files of Snipe-IT', () => {
   });
 
   it('adds no event the second time', async () => {
-    const before = await headOf(data);
+    const before = await headOf();
     const { code, report } = await importAll('--yes');
     expect([code, report.done]).toMatchObject([0, { files: files([0, 19], [0, 100], [0, 20], [0, 22]), problems: [], implied: {} }]);
-    expect(await headOf(data)).toBe(before);
+    expect(await headOf()).toBe(before);
   });
 
   it('says precisely what it does not import', async () => {
     const terminal = scriptTerminal();
-    const code = await runProgram(['import', 'snipe-it', join(folder, 'licenses-sample.csv'), '--data', data, '--yes', '--json'], terminal);
+    const code = await runProgram(['import', 'snipe-it', join(folder, 'licenses-sample.csv'), ...here(), '--yes', '--json'], terminal);
     const problem = {
       file: 'licenses-sample.csv',
       line: 1,
@@ -151,17 +171,17 @@ describe('the import of files of Snipe-IT', () => {
   });
 
   it('ends with a code of its own for a file that is not there, a wrong option and a folder in use', async () => {
-    const run = (...args: string[]) => runProgram(['import', 'snipe-it', ...args, '--data', data], scriptTerminal());
+    const run = (...args: string[]) => runProgram(['import', 'snipe-it', ...args, ...here()], scriptTerminal());
     expect(await run(join(data, 'nothing.csv'))).toBe(74);
     expect(await run(FILES[0]!, '--decimal', '!')).toBe(2);
     expect(await run(FILES[0]!, '--currency', 'XYZ')).toBe(2);
     const twice = join(data, 'users-sample.csv');
     await writeFile(twice, 'Username\nx\n');
     expect(await run(FILES[0]!, twice)).toBe(2);
-    const { openLedger } = await import('@opsledger/composition');
-    const ledger = await openLedger({ dataFolder: data });
+    const ledger = await openLedger({ dataFolder: data, ...(store && { eventStoreUrl: store.url }) });
     try {
-      expect(await run(FILES[0]!)).toBe(69);
+      // On EventStoreDB commands go beside those of a server.
+      expect(await run(FILES[0]!)).toBe(kind === 'embedded' ? 69 : 0);
     } finally {
       await ledger.close();
     }
@@ -204,13 +224,3 @@ async function allAssets(server: Server, data: string): Promise<readonly { reado
 
 const byTag = (assets: readonly object[]): readonly object[] =>
   [...assets].sort((a, b) => ((a as CsvRow)['tag']! < (b as CsvRow)['tag']! ? -1 : 1));
-
-async function headOf(data: string): Promise<bigint> {
-  const { openEmbeddedEventStore } = await import('@opsledger/eventsourcing');
-  const store = await openEmbeddedEventStore({ folder: join(data, 'events'), readOnly: true });
-  try {
-    return (await store.head()).commit;
-  } finally {
-    await store.close();
-  }
-}

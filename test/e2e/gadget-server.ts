@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { Aggregates, EventStore, openEmbeddedEventStore } from '@opsledger/eventsourcing';
+import { openEventStore } from '@opsledger/composition';
+import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
 import {
   authenticator,
@@ -20,6 +21,7 @@ import { testReadStore } from '@opsledger/read-store/testing';
 import { createApi } from '../../apps/api/src/create-api.js';
 import { createLogger } from '../../apps/api/src/logger.js';
 import { storeProbe } from '../../apps/api/src/store-probe.js';
+import { startEventStore, type StoreKind } from './support/event-stores.js';
 import { gadgetAggregates, GadgetModule, gadgetPolicy, gadgetProjection } from './gadgets.js';
 
 /** The whole API around the small context, over real HTTP and on real stores in temporary folders. */
@@ -49,11 +51,12 @@ class StoresModule {
   }
 }
 
-/** Starts it on a free port. @param trustedProxies as in the configuration. */
-export async function startGadgetServer(trustedProxies: readonly string[] = []): Promise<GadgetServer> {
+/** Starts it on a free port. @param kind where its log is. @param trustedProxies as in the configuration. */
+export async function startGadgetServer(kind: StoreKind, trustedProxies: readonly string[] = []): Promise<GadgetServer> {
   const folder = mkdtempSync(join(tmpdir(), 'opsledger-api-'));
-  const eventStore = await openEmbeddedEventStore({ folder: join(folder, 'events') });
-  const aggregates = new Aggregates(eventStore, [...gadgetAggregates, ...identityAggregates], { singleWriter: true });
+  const server = await startEventStore(kind);
+  const eventStore = await openEventStore({ dataFolder: folder, ...(server && { eventStoreUrl: server.url }) });
+  const aggregates = new Aggregates(eventStore, [...gadgetAggregates, ...identityAggregates], { singleWriter: !server });
   const { store: readStore, dispose } = await testReadStore([gadgetProjection]);
   const projector = startProjector({ readStore, eventStore });
   const readModels: ReadModels = {
@@ -91,6 +94,7 @@ export async function startGadgetServer(trustedProxies: readonly string[] = []):
       await projector.stop();
       await dispose();
       await eventStore.close();
+      await server?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -9,6 +9,7 @@ import type { Role } from '@opsledger/kernel';
 import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { readConfig } from '../../../apps/api/src/config.js';
 import { startServer, type Server } from '../../../apps/api/src/server.js';
+import { startEventStore, type EventStoreUnderTest, type StoreKind } from './event-stores.js';
 
 /** Who asks: someone with one role, the same person every time, or anyone in particular. */
 export type Caller = Role | { readonly subject: string; readonly roles: readonly Role[] };
@@ -51,7 +52,7 @@ export interface App extends Pick<Server, 'ledger' | 'url'> {
   gql(query: string, variables?: object, as?: Caller, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Sends one mutation and answers its payload; fails on top-level errors. */
   send(mutation: string, input: object, sending?: Sending): Promise<Payload>;
-  /** Everything in the log but the security events, or one stream of it. */
+  /** Everything in the log but the security events and the store's own, or one stream of it. */
   events(stream?: string): Promise<readonly RecordedEvent[]>;
   /** Waits for processes and read models; fails when they take over ten seconds. */
   settle(): Promise<void>;
@@ -61,11 +62,17 @@ export interface App extends Pick<Server, 'ledger' | 'url'> {
 const TOKEN_SECONDS = 3_600;
 const SETTLE_MS = 10_000;
 
-/** Starts it on a free port, with a database that need not be made first. */
-export async function startApp(): Promise<App> {
+/** Starts it on a free port, with a database that need not be made first. @param kind where its log is. */
+export async function startApp(kind: StoreKind): Promise<App> {
+  return startAppOn(await startEventStore(kind));
+}
+
+/** As `startApp`, with its log on that server, which is closed with it. */
+export async function startAppOn(eventStore: EventStoreUnderTest | undefined): Promise<App> {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-e2e-'));
   await rename(await testReadStoreFolder(), join(folder, 'read-models'));
-  const server = await startServer(readConfig({ OPSLEDGER_PORT: '0', OPSLEDGER_DATA: folder, OPSLEDGER_LOG_LEVEL: 'silent' }));
+  const env = { OPSLEDGER_PORT: '0', OPSLEDGER_DATA: folder, OPSLEDGER_LOG_LEVEL: 'silent', EVENT_STORE_URL: eventStore?.url };
+  const server = await startServer(readConfig(env));
   await server.ledger.readStore.ready;
   const token = tokens(folder);
   const gql = poster(server.url, token.of);
@@ -82,6 +89,7 @@ export async function startApp(): Promise<App> {
     },
     async close() {
       await server.close();
+      await eventStore?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -137,6 +145,6 @@ function sender(gql: App['gql']): App['send'] {
 async function eventsOf({ ledger }: Server, stream: string | undefined): Promise<readonly RecordedEvent[]> {
   const found: RecordedEvent[] = [];
   const events = stream === undefined ? ledger.eventStore.readAll() : ledger.eventStore.readStream(stream);
-  for await (const event of events) if (!event.stream.startsWith('security-')) found.push(event);
+  for await (const event of events) if (!event.stream.startsWith('security-') && !event.type.startsWith('$')) found.push(event);
   return found;
 }
