@@ -1,6 +1,8 @@
 import { StoreMisconfigured, StoreUnavailable, type OperationsLog } from '@opsledger/eventsourcing';
-import { createClient, discardClient, serverVersion } from './client.js';
-import { sortFailure, TimedOut, type Trouble } from './failures.js';
+import { passing } from './calls.js';
+import { serverVersion } from './client.js';
+import { Connection } from './connection.js';
+import { TimedOut, type Trouble } from './failures.js';
 import { readHead } from './head.js';
 import { backOff, within } from './time-limit.js';
 import { EventStoreDb } from './event-store-db.js';
@@ -36,24 +38,27 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Ev
 /** Asks for the version and the end of the log until there is an answer. @returns the version. */
 async function reach(url: string, connectMs: number): Promise<string> {
   const deadline = Date.now() + connectMs;
+  const connection = new Connection(url);
   let told: Trouble | undefined;
-  for (let attempt = 1; ; attempt += 1) {
-    const client = createClient(url);
-    try {
+  try {
+    for (let attempt = 1; ; attempt += 1) {
+      const { client } = connection;
       const left = Math.max(500, deadline - Date.now());
-      const version = await within(left, serverVersion(client));
-      await within(left, readHead(client));
-      return version;
-    } catch (error) {
-      const failure = sortFailure(error);
-      if (failure?.kind !== 'trouble') throw failure?.error ?? error;
-      // A last try that was cut short says less than the one before it.
-      told = error instanceof TimedOut && told ? told : failure;
-      if (Date.now() >= deadline) throw unreachable(told, url);
-    } finally {
-      void discardClient(client);
+      try {
+        const version = await within(left, serverVersion(client));
+        await within(left, readHead(client));
+        return version;
+      } catch (error) {
+        const failure = passing(error, {});
+        if (failure.broken) connection.replace(client); // otherwise kept: a follower may have told it where the leader is
+        // A last try that was cut short says less than the one before it.
+        told = error instanceof TimedOut && told ? told : failure;
+        if (Date.now() >= deadline) throw unreachable(told, url);
+      }
+      await backOff(attempt);
     }
-    await backOff(attempt);
+  } finally {
+    void connection.close();
   }
 }
 
