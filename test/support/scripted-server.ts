@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import {
   Server,
   ServerCredentials,
@@ -155,7 +155,14 @@ export async function serveRead(log: WireLog, call: ReadCall): Promise<void> {
 
 /** Writes one message; resolves when there is room for the next. */
 export async function send(call: ReadCall, message: streams.ReadResp): Promise<void> {
-  if (!call.write(message) && !call.cancelled) await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
+  if (!call.write(message) && !call.cancelled) await anyOf([call, 'drain'], [call, 'cancelled']);
+}
+
+/** Waits for the first of some events. */
+async function anyOf(...events: readonly (readonly [EventEmitter, string])[]): Promise<void> {
+  const ending = new AbortController();
+  await Promise.race(events.map(([emitter, name]) => once(emitter, name, { signal: ending.signal }).catch(() => undefined)));
+  ending.abort();
 }
 
 /** True for a subscription, false for a read that ends. */
@@ -175,12 +182,7 @@ async function subscribe(log: WireLog, call: ReadCall, behind: number): Promise<
     }
     if (!told) await send(call, caughtUp());
     told = true;
-    const ending = new AbortController();
-    const { signal } = ending;
-    await Promise.race([once(log.news, 'added', { signal }), once(call, 'cancelled', { signal }), once(call, 'finish', { signal })]).catch(
-      () => undefined,
-    );
-    ending.abort();
+    await anyOf([log.news, 'added'], [call, 'cancelled'], [call, 'finish']);
   }
 }
 

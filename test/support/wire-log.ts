@@ -36,27 +36,22 @@ export class WireLog {
       const repeated = last !== undefined && ids.every((id, index) => present[expected + 1 + index]?.id === id);
       return repeated ? { last } : { actual: present.length - 1 };
     }
-    proposed.forEach((event, index) =>
-      this.events.push({
-        id: ids[index]!,
-        stream,
-        revision: expected + 1 + index,
-        type: event.getMetadataMap().get('type') ?? '',
-        data: Buffer.from(event.getData_asU8()).toString(),
-        metadata: Buffer.from(event.getCustomMetadata_asU8()).toString(),
-        ...this.nextPosition(),
-      }),
-    );
+    proposed.forEach((event, index) => {
+      const type = event.getMetadataMap().get('type') ?? '';
+      const [data, metadata] = [event.getData_asU8(), event.getCustomMetadata_asU8()].map((bytes) => Buffer.from(bytes).toString());
+      this.add({ id: ids[index]!, stream, revision: expected + 1 + index, type, data: data!, metadata: metadata! });
+    });
     this.news.emit('added');
     return { last: this.events.at(-1)! };
   }
 
-  of(stream: string): readonly WireEvent[] {
-    return this.events.filter((event) => event.stream === stream);
+  /** Adds an event as it is, and tells nobody. */
+  add(event: Omit<WireEvent, 'commit' | 'prepare'>): void {
+    const commit = BigInt(this.events.length + 1) * 100n;
+    this.events.push({ ...event, commit, prepare: commit - 7n });
   }
 
-  private nextPosition(): Pick<WireEvent, 'commit' | 'prepare'> {
-    const commit = BigInt(this.events.length + 1) * 100n;
-    return { commit, prepare: commit - 7n };
+  of(stream: string): readonly WireEvent[] {
+    return this.events.filter((event) => event.stream === stream);
   }
 }
