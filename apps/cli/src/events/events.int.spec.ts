@@ -211,6 +211,7 @@ describe('opsledger export events, import events', () => {
   it('refuse what makes no sense, and say who holds a folder', async () => {
     const usage = [
       ['export', 'events', '--data', root, '--event-store', 'esdb://127.0.0.1:1'],
+      ['export', 'events', '--event-store', '', '--out', at('nothing.jsonl')],
       ['export', 'events', '--data', root, '--json'],
       ['export', 'events', '--data', root, '--force'],
       ['export', 'events', '--data', root, '--out', file, '--force', '--resume'],

@@ -10,12 +10,14 @@ export type StoreUse = 'write' | 'read' | 'read if there';
 
 /**
  * The one store that a command names: a folder that is given counts more than EVENT_STORE_URL.
- * @throws {CliFailure} both are given, or the address cannot be one.
+ * @throws {CliFailure} both are given, or the address cannot be one. An empty one is a variable that a script forgot, and must not become a folder.
  */
 export function oneStore({ data, eventStore }: PlaceOptions): Place {
   if (data !== undefined && eventStore !== undefined) {
     throw new CliFailure(EXIT.usage, 'A log is in a folder or in EventStoreDB: give --data or --event-store, not both.');
   }
+  if (eventStore === '')
+    throw new CliFailure(EXIT.usage, '--event-store is empty. Give the address of EventStoreDB, like esdb://db.example.com:2113.');
   return data === undefined ? placeOf({ ...(eventStore !== undefined && { eventStore }) }) : { dataFolder: data };
 }
 
