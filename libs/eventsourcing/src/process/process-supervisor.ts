@@ -101,8 +101,7 @@ export class ProcessSupervisor {
     const { checkpoints, eventStore, log, progress } = this.context;
     const { name } = this.process;
     const place = await checkpoints.load(name);
-    const unmarked = !place.lastEvent && comparePositions(place.position, START) > 0;
-    const stray = (await strayFromLog(eventStore, place)) ?? (unmarked ? 'it remembers no event of it' : undefined);
+    const stray = await strayFromLog(eventStore, place);
     const position = stray === undefined ? place.position : START;
     this.saved = position;
     this.lastEvent = stray === undefined ? place.lastEvent : undefined;

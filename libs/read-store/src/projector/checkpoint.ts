@@ -1,18 +1,13 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { START, type Position } from '@opsledger/eventsourcing';
+import { START, type LogMark, type Position } from '@opsledger/eventsourcing';
 import { dropStored } from '../table/ddl.js';
 import type { Projection } from '../projection/projection.js';
-
-/** The last event that changed something, so that a replaced log is noticed: a position alone fits any log that is long enough. */
-export interface AppliedEvent {
-  readonly id: string;
-  readonly position: Position;
-}
 
 /** How far a projection has come in its tables. */
 export interface Checkpoint {
   readonly position: Position;
-  readonly lastEvent: AppliedEvent | undefined;
+  /** The last event that changed something; another one before the position while there was none. */
+  readonly lastEvent: LogMark | undefined;
   /** It has reached the end of the log at least once. */
   readonly live: boolean;
   /** Rises whenever the tables are begun anew or another writer takes them over: whoever holds an older one writes nothing. */

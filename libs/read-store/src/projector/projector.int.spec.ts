@@ -259,6 +259,25 @@ describe.each(ENGINES)('the projector on $name', (engine) => {
     );
   });
 
+  it('notices another log also where it has applied nothing yet', async () => {
+    const labels = async (id: string, count: number): Promise<ArrayEventStore> => {
+      const eventStore = new ArrayEventStore();
+      for (let index = 0; index < count; index++)
+        await eventStore.append(jarStream(1), [jarEvent('JarBroken', {}, `${id} ${index}`)], 'any');
+      return eventStore;
+    };
+    for (const [id, count, warnings] of [
+      ['one', 1, 0],
+      ['one', 1, 0],
+      ['another', 2, 3],
+    ] as const) {
+      lines.length = 0;
+      expect((await start(await labels(id, count)).waitFor(at(count), { timeoutMs: 10_000 })).reached).toBe(true);
+      await projector!.stop();
+      expect([id, lines.filter((line) => line.startsWith('warn')).length]).toEqual([id, warnings]);
+    }
+  });
+
   it('follows the embedded event store', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'opsledger-events-'));
     const eventStore = await openEmbeddedEventStore({ folder });

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   comparePositions,
   eventDecoder,
+  markBefore,
+  strayFromLog,
   type EventDecoder,
   type EventStore,
   type OperationsLog,
@@ -19,7 +21,6 @@ import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
 import { loadCheckpoint, moveCheckpoint, retireOtherVersions, UNREAD, type Checkpoint } from './checkpoint.js';
 import { isFinal, Unapplicable } from './failures.js';
-import { strayFromLog } from './log-identity.js';
 import type { ProjectionFailure, ProjectionState } from './projector.js';
 
 /** Tries of an event that fails deterministically, before its projection stops. */
@@ -180,7 +181,8 @@ export class ProjectionSupervisor {
     await this.moveTo({ ...this.checkpoint, position: this.considered });
   }
 
-  private async moveTo(to: Checkpoint): Promise<void> {
+  private async moveTo(place: Checkpoint): Promise<void> {
+    const to = { ...place, lastEvent: place.lastEvent ?? (await markBefore(this.context.eventStore, place.position)) };
     await moveCheckpoint(this.context.readStore.db, this.projection, this.checkpoint, to);
     this.moved(to);
   }
