@@ -8,6 +8,8 @@ import { testReadStoreFolder } from './test-read-store.js';
 const SSL_REQUEST = 80_877_103;
 const [QUERY, SYNC, TERMINATE, READY, IDLE] = ['Q', 'S', 'X', 'Z', 'I'].map((letter) => letter.charCodeAt(0));
 
+const SETTINGS = new Set(['application_name', 'statement_timeout', 'idle_in_transaction_session_timeout', 'search_path']);
+
 /**
  * PGlite behind PostgreSQL's wire protocol, for machines without a server: the driver, the pool and what they do with errors are the real
  * ones. One statement or transaction runs at a time, as PGlite has one session.
@@ -92,6 +94,16 @@ class Session {
     }
     this.started = true;
     this.submit(message);
+    this.work = this.work.then(() => this.configure(message));
+  }
+
+  /** PGlite does not read the settings that a client starts with. */
+  private async configure(message: Buffer): Promise<void> {
+    const words = message.subarray(8).toString().split('\0');
+    const given = new Map(words.flatMap((word, place) => (place % 2 === 0 ? [[word, words[place + 1] ?? ''] as const] : [])));
+    const options = [...(given.get('options') ?? '').matchAll(/-c (\w+)=(\S+)/g)].map(([, name, value]) => [name!, value!] as const);
+    for (const [name, value] of [...given, ...options])
+      if (SETTINGS.has(name)) await this.database.query('select set_config($1, $2, false)', [name, value]);
   }
 
   /** Messages up to a Sync belong together: the database answers them as one. */
