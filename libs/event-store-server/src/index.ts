@@ -1,1 +1,2 @@
-export { startEventStoreServer, type EventStoreServer, type EventStoreServerOptions } from './start-event-store-server.js';
+export { startEventStoreServer } from './start-event-store-server.js';
+export type { EventStoreServer, EventStoreServerOptions } from './event-store-server.js';

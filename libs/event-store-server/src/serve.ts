@@ -6,7 +6,7 @@ import { StoreUnavailable } from '@opsledger/eventsourcing';
 import { Calls } from './calls.js';
 import { supportedMethods } from './features.js';
 import { clusterOfOne, reachedBy } from './gossip.js';
-import type { EventStoreServer, EventStoreServerOptions } from './start-event-store-server.js';
+import type { EventStoreServer, EventStoreServerOptions } from './event-store-server.js';
 import { streamsHandlers, type StreamsHandlers } from './streams-service.js';
 
 const MIB = 1024 * 1024;

@@ -1,25 +1,5 @@
-import type { EmbeddedEventStore } from '@opsledger/eventsourcing';
+import type { EventStoreServer, EventStoreServerOptions } from './event-store-server.js';
 import { serve } from './serve.js';
-
-/** What is served, and where. */
-export interface EventStoreServerOptions {
-  readonly store: EmbeddedEventStore;
-  /** 0 takes a free port. */
-  readonly port: number;
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** Announces and serves BatchAppend. Default true. */
-  readonly batchAppend?: boolean;
-}
-
-/** A running server. */
-export interface EventStoreServer {
-  readonly port: number;
-  /** `esdb://…?tls=false` for clients on this machine. */
-  readonly url: string;
-  /** Fails every call under way (UNAVAILABLE), then frees the port. The store stays open. Idempotent. */
-  close(): Promise<void>;
-}
 
 /**
  * Serves the embedded store over EventStoreDB's gRPC protocol, without encryption and without credentials: whoever reaches the port may read and write.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedEventStore, type EmbeddedEventStore } from '@opsledger/eventsourcing';
 import { serve } from '../src/serve.js';
-import type { EventStoreServer } from '../src/start-event-store-server.js';
+import type { EventStoreServer } from '../src/event-store-server.js';
 import type { StreamsHandlers } from '../src/streams-service.js';
 import { Faults } from './faults.js';
 import { faultyAppend, faultyBatchAppend, refusable } from './faulty-answers.js';
