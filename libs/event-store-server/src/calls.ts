@@ -72,6 +72,7 @@ export class Calls {
     const aborted = new Promise<never>((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     });
+    aborted.catch(() => undefined); // heard by the race below, if there is one
     call.once('cancelled', () => controller.abort(new StoreUnavailable('The client has left.')));
     this.open.add(controller);
     try {
