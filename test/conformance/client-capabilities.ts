@@ -10,7 +10,9 @@ import { StreamDeleted, WrongExpectedRevision, type ExpectedRevision } from '@op
 import type { ConformanceCapabilities } from '@opsledger/eventsourcing/testing';
 
 /** What the port does not offer, done by the bare client on the same server. */
-export function clientCapabilities(url: () => string): Required<Pick<ConformanceCapabilities, 'softDelete' | 'tombstone' | 'setMetadata'>> & {
+export function clientCapabilities(url: () => string): Required<
+  Pick<ConformanceCapabilities, 'softDelete' | 'tombstone' | 'setMetadata'>
+> & {
   dispose(): Promise<void>;
 } {
   let client: EventStoreDBClient | undefined;
@@ -34,6 +36,7 @@ export function clientCapabilities(url: () => string): Required<Pick<Conformance
 
 function wireRevision(expected: ExpectedRevision): WireRevision {
   if (expected === 'noStream') return 'no_stream';
+  if (expected === 'streamExists') return 'stream_exists' as WireRevision; // its types leave it out; a tombstone takes it
   return typeof expected === 'number' ? BigInt(expected) : 'any';
 }
 
@@ -43,6 +46,11 @@ async function translated(stream: string, expected: ExpectedRevision, call: Prom
   } catch (error) {
     if (error instanceof StreamDeletedError) throw new StreamDeleted(stream);
     if (!(error instanceof WrongExpectedVersionError)) throw error;
-    throw new WrongExpectedRevision(stream, expected, typeof error.actualVersion === 'bigint' ? Number(error.actualVersion) : 'noStream');
+    const { actualVersion } = error; // of a stream that was never written, the server says -1
+    throw new WrongExpectedRevision(
+      stream,
+      expected,
+      typeof actualVersion === 'bigint' && actualVersion >= 0n ? Number(actualVersion) : 'noStream',
+    );
   }
 }

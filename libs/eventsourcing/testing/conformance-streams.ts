@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidV5 } from '@opsledger/kernel';
 import type { EventStore, NewEvent, RecordedEvent } from '@opsledger/eventsourcing';
 
@@ -26,6 +27,22 @@ export async function letters(store: EventStore, stream: string, home = stream):
   const names = events.map(({ data }) => data['name'] as string).join('');
   expect(ids(events)).toEqual(lettersOf(home, names).map(({ id }) => id));
   return names;
+}
+
+/**
+ * Runs a check until it passes, for a fifth of a second. EventStoreDB acknowledges what revives a stream a moment before it rewrites the
+ * metadata that hides the stream's events.
+ */
+export async function soon(check: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; attempt < 20; attempt += 1) {
+    const passed = await check().then(
+      () => true,
+      () => false,
+    );
+    if (passed) return;
+    await sleep(attempt);
+  }
+  await check();
 }
 
 /** Those events of one stream. */

@@ -248,14 +248,13 @@ function concurrency(store: Current): void {
     it('loses no update when 64 writers share one stream', async () => {
       const stream = newStream();
       await store().append(stream, [numbered(0)], 'noStream');
-      const increments = 3;
       await Promise.all(
         Array.from({ length: 64 }, async () => {
-          for (let done = 0; done < increments; done += await increment(store(), stream));
+          while ((await increment(store(), stream)) === 0);
         }),
       );
       const numbers = (await all(store().readStream(stream))).map(({ data }) => data['n']);
-      expect(numbers).toEqual(Array.from({ length: 64 * increments + 1 }, (_, index) => index));
+      expect(numbers).toEqual(Array.from({ length: 64 + 1 }, (_, index) => index));
     });
 
     it('keeps one order for 32 writers on streams of their own', async () => {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { StoreMisconfigured } from '@opsledger/eventsourcing';
+import { within } from './time-limit.js';
 import { guardBatchStream } from './batch-stream.js';
 
 /** What the client class keeps to itself and the adapter needs. Version 6.2.1 is pinned; `client.spec.ts` fails when one of these is gone. */
@@ -47,6 +48,9 @@ function guard(internals: ClientInternals): void {
     GRPCStreamCreator(service, name, name === BATCH_APPEND ? (stub) => guardBatchStream(open(stub)) : open, cache);
 }
 
+/** `dispose` waits for every stream to end; one that its reader left half read never does. */
+const DISPOSE_MS = 1000;
+
 /** Ends everything that the client has open. Calls under way fail; their outcome is unknown. Never throws. */
 export async function discardClient(client: EventStoreDBClient): Promise<void> {
   // The channel first: `dispose` waits for streams to finish, which those of a dead connection do only when it is closed.
@@ -54,7 +58,7 @@ export async function discardClient(client: EventStoreDBClient): Promise<void> {
     .getChannel()
     .then((open) => open.close())
     .catch(() => undefined);
-  await Promise.all([channel, client.dispose().catch(() => undefined)]);
+  await Promise.all([channel, within(DISPOSE_MS, client.dispose()).catch(() => undefined)]);
 }
 
 /** The server's version, e.g. `24.10.0`, or `unknown` when it has no such answer. */

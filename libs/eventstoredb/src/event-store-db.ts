@@ -158,7 +158,10 @@ export class EventStoreDb extends EventStore {
     return { events, position, caughtUp: count < maxCount };
   }
 
-  /** An append without events has no position of its own. */
+  /**
+   * The server tells no position for an append without events, nor for a retry whose events its stream no longer shows:
+   * then it is that of the first event from there on that is shown. Whoever waits for it waits long enough.
+   */
   private async positionOf(stream: string, revision: number): Promise<Position> {
     if (revision < 0) return START;
     for await (const event of this.readStream(stream, { from: revision, maxCount: 1 })) return event.position;

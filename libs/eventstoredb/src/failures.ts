@@ -67,14 +67,15 @@ export function sortFailure(error: unknown, subject: Subject = {}): Answer | Tro
 }
 
 function finalAnswer(error: unknown, { stream = '', expected = 'any', bytes = 0 }: Subject): Error | undefined {
-  if (error instanceof WrongExpectedVersionError) {
-    const actual = typeof error.actualVersion === 'bigint' ? Number(error.actualVersion) : 'noStream';
-    return new WrongExpectedRevision(stream, expected, actual);
-  }
+  if (error instanceof WrongExpectedVersionError) return new WrongExpectedRevision(stream, expected, actualOf(error.actualVersion));
   if (error instanceof StreamNotFoundError) return new StreamNotFound(stream);
   if (error instanceof StreamDeletedError) return new StreamDeleted(stream);
   if (error instanceof MaxAppendSizeExceededError) return new AppendTooLarge(bytes, error.maxAppendSize);
   return error instanceof AccessDeniedError ? accessDenied(error, stream) : undefined;
+}
+
+function actualOf(version: bigint | 'no_stream'): number | 'noStream' {
+  return typeof version === 'bigint' && version >= 0n ? Number(version) : 'noStream';
 }
 
 function accessDenied(cause: Error, stream: string): Error {

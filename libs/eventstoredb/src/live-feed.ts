@@ -108,8 +108,8 @@ export class LiveFeed {
       ]);
     } finally {
       ending.abort();
+      subscription.resume();
       void subscription.unsubscribe().catch(() => undefined);
-      subscription.destroy();
     }
   }
 

@@ -43,7 +43,10 @@ export async function* readRepeatedly(context: CallContext, subject: Subject, op
   }
 }
 
-/** The events of one call. Leaving early cancels it on the server. A silent server is noticed; a slow consumer is not taken for one. @throws {TimedOut} */
+/**
+ * The events of one call. Leaving early cancels it on the server; what has arrived by then is drained, since the client waits for the end of
+ * every stream when it is given up. A silent server is noticed; a slow consumer is not taken for one. @throws {TimedOut}
+ */
 async function* eventsOf(read: StreamingRead<ResolvedEvent>, timeoutMs: number): AsyncGenerator<RecordedEvent> {
   let asking = true;
   let heard = false;
@@ -52,8 +55,8 @@ async function* eventsOf(read: StreamingRead<ResolvedEvent>, timeoutMs: number):
     heard = false;
   }, timeoutMs / 2);
   try {
-    for await (const resolved of failOnMalformed(read)) {
-      const event = toRecordedEvent(resolved);
+    for await (const resolved of failOnMalformed(read).iterator({ destroyOnReturn: false })) {
+      const event = toRecordedEvent(resolved as ResolvedEvent);
       if (!event) continue;
       asking = false;
       yield event;
@@ -62,6 +65,7 @@ async function* eventsOf(read: StreamingRead<ResolvedEvent>, timeoutMs: number):
     }
   } finally {
     clearInterval(timer);
+    read.on('error', () => undefined).resume();
     void read.cancel().catch(() => undefined);
   }
 }
