@@ -7,6 +7,7 @@ describe('the client', () => {
     const client = EventStoreDBClient.connectionString('esdb://127.0.0.1:1?tls=false') as unknown as Record<string, unknown>;
     expect(typeof client['getChannel']).toBe('function');
     expect(typeof client['handleError']).toBe('function');
+    expect(typeof client['GRPCStreamCreator']).toBe('function');
     expect('capabilities' in client).toBe(true);
   });
 

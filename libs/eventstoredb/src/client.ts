@@ -17,6 +17,9 @@ type OpenStream = (stub: unknown) => Duplex;
 /** The client's name for the stream that carries batch appends. */
 const BATCH_APPEND = 'appendToStream';
 
+/** The client's own default. */
+const KEEP_ALIVE_TIMEOUT_MS = 10_000;
+
 const internalsOf = (client: EventStoreDBClient): ClientInternals => client as unknown as ClientInternals;
 
 /**
@@ -31,12 +34,26 @@ export function createClient(url: string): EventStoreDBClient {
   }
   let client: EventStoreDBClient;
   try {
-    client = EventStoreDBClient.connectionString(url);
+    client = EventStoreDBClient.connectionString(withOwnConnection(url));
   } catch (cause) {
     throw new StoreMisconfigured(`EVENT_STORE_URL cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
   guard(internalsOf(client));
   return client;
+}
+
+let clients = 0;
+
+/**
+ * The connection string, made different from that of every other client by a few milliseconds of its keep-alive timeout. Channels with equal
+ * settings share one TCP connection: a client in place of another would go on with the connection that has gone dead.
+ */
+function withOwnConnection(url: string): string {
+  clients = (clients + 1) % 1000;
+  const given = /([?&]keep[-_]?alive[-_]?timeout=)(-?\d+)/i;
+  const later = (_: string, name: string, value: string): string => name + (Number(value) < 0 ? value : `${Number(value) + clients}`);
+  if (given.test(url)) return url.replace(given, later);
+  return `${url}${url.includes('?') ? '&' : '?'}keepAliveTimeout=${KEEP_ALIVE_TIMEOUT_MS + clients}`;
 }
 
 /** Catches what the client throws where nobody else could catch it, which would end the process. */
