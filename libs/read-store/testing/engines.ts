@@ -4,7 +4,7 @@ import type { OperationsLog } from '@opsledger/eventsourcing';
 import { findPostgres } from './postgres-programs.js';
 import { GivenPostgres, OwnPostgres, type DatabaseServer } from './postgres-server.js';
 import { ProtocolPGlite } from './protocol-pglite.js';
-import { testReadStoreFolder } from './test-read-store.js';
+import { testReadStoreFolder } from './read-store-folder.js';
 
 export interface PlaceOptions {
   readonly log?: OperationsLog;

@@ -1,2 +1,3 @@
 export { ArrayEventStore } from './array-event-store.js';
-export { testReadStore, testReadStoreFolder, type TestReadStore } from './test-read-store.js';
+export { testReadStoreFolder } from './read-store-folder.js';
+export { testReadStore, type TestReadStore } from './test-read-store.js';

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import type { DatabaseServer } from './postgres-server.js';
-import { testReadStoreFolder } from './test-read-store.js';
+import { testReadStoreFolder } from './read-store-folder.js';
 
 const SSL_REQUEST = 80_877_103;
 const [QUERY, SYNC, TERMINATE, READY, IDLE] = ['Q', 'S', 'X', 'Z', 'I'].map((letter) => letter.charCodeAt(0));

@@ -1,14 +1,12 @@
-import { access, cp, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { openReadStore, type Projection, type ReadStore, type ReadStoreOptions } from '@opsledger/read-store';
+import { POSTGRES } from './engines.js';
+import { testReadStoreFolder } from './read-store-folder.js';
 
-/** A read store in a folder of its own under the system's temporary folder. */
+/** A read store on a database of its own: embedded, or on a server when `OPSLEDGER_TEST_READ_STORE` is `postgres`. */
 export interface TestReadStore extends AsyncDisposable {
   readonly store: ReadStore;
-  readonly folder: string;
-  /** Closes the store and removes its folder. */
+  /** Closes the store and removes its database. */
   dispose(): Promise<void>;
 }
 
@@ -17,6 +15,7 @@ export async function testReadStore(
   projections: readonly Projection[],
   options: Omit<ReadStoreOptions, 'projections' | 'folder'> = {},
 ): Promise<TestReadStore> {
+  if (process.env['OPSLEDGER_TEST_READ_STORE'] === 'postgres') return testReadStoreOnServer(projections, options);
   const folder = await testReadStoreFolder();
   const store = openReadStore({ folder, projections, ...options });
   const dispose = async (): Promise<void> => {
@@ -24,34 +23,21 @@ export async function testReadStore(
     await rm(folder, { recursive: true, force: true });
   };
   await store.ready;
-  return { store, folder, dispose, [Symbol.asyncDispose]: dispose };
+  return { store, dispose, [Symbol.asyncDispose]: dispose };
 }
 
-/** A folder with an initialised database that has no tables yet: a copy, because creating one takes seconds. The caller removes it. */
-export async function testReadStoreFolder(): Promise<string> {
-  const template = await emptyDatabase();
-  const folder = await mkdtemp(join(tmpdir(), 'opsledger-read-store-'));
-  await cp(template, folder, { recursive: true });
-  return folder;
-}
-
-/** The template that all specs of this machine copy, made by whoever comes first. */
-async function emptyDatabase(): Promise<string> {
-  const manifest = join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '..', 'package.json');
-  const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
-  const template = join(tmpdir(), `opsledger-pglite-template-${version}-${process.getuid?.() ?? 0}`);
-  if (await isThere(template)) return template;
-  const draft = await mkdtemp(join(tmpdir(), 'opsledger-pglite-draft-'));
-  const store = openReadStore({ folder: draft, projections: [] });
+async function testReadStoreOnServer(
+  projections: readonly Projection[],
+  options: Omit<ReadStoreOptions, 'projections' | 'folder'>,
+): Promise<TestReadStore> {
+  const engine = await POSTGRES.start();
+  const place = await engine.place();
+  const store = place.open(projections, options);
+  const dispose = async (): Promise<void> => {
+    await store.close();
+    await place.remove();
+    await engine.stop();
+  };
   await store.ready;
-  await store.close();
-  await rename(draft, template).catch(() => rm(draft, { recursive: true, force: true }));
-  return template;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return { store, dispose, [Symbol.asyncDispose]: dispose };
 }

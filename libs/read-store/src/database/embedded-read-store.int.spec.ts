@@ -2,24 +2,31 @@ import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { testReadStore, testReadStoreFolder, type TestReadStore } from '../../testing/index.js';
+import { testReadStoreFolder } from '../../testing/index.js';
 import { widgets, widgetTable } from '../../testing/ledger-fixture.js';
 import { readAllRows } from '../engine/compare-rows.js';
+import type { ReadStore } from '../read-store.js';
 import { openReadStore } from './embedded-read-store.js';
 
 describe('the embedded read store', () => {
-  let test: TestReadStore;
+  let folder: string;
+  let store: ReadStore;
   beforeAll(async () => {
-    test = await testReadStore([]);
+    folder = await testReadStoreFolder();
+    store = openReadStore({ folder, projections: [] });
+    await store.ready;
   });
-  afterAll(() => test.dispose());
+  afterAll(async () => {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('keeps a transaction alone and lets statements queue behind it', async () => {
     const order: string[] = [];
     let outside: Promise<unknown> = Promise.resolve();
-    await test.store.db.transaction().execute(async (transaction) => {
+    await store.db.transaction().execute(async (transaction) => {
       await sql`create table gate (n int)`.execute(transaction);
-      outside = sql`select * from gate`.execute(test.store.db).then(
+      outside = sql`select * from gate`.execute(store.db).then(
         () => order.push('outside'),
         () => order.push('outside refused'),
       );
@@ -28,16 +35,16 @@ describe('the embedded read store', () => {
     });
     await outside;
     await expect(
-      test.store.db.transaction().execute(async (transaction) => {
+      store.db.transaction().execute(async (transaction) => {
         await sql`drop table gate`.execute(transaction);
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
-    expect([order, (await sql`select * from gate`.execute(test.store.db)).rows]).toEqual([['inside', 'outside'], [{ n: 1 }]]);
+    expect([order, (await sql`select * from gate`.execute(store.db)).rows]).toEqual([['inside', 'outside'], [{ n: 1 }]]);
   });
 
   it('keeps a second store out of its folder', async () => {
-    await expect(openReadStore({ folder: test.folder, projections: [] }).ready).rejects.toMatchObject({
+    await expect(openReadStore({ folder: folder, projections: [] }).ready).rejects.toMatchObject({
       code: 'DATA_DIR_LOCKED',
       pid: process.pid,
     });

@@ -98,6 +98,8 @@ function keyColumns(table: Table, keyed: AnyRow): AnyRow {
 }
 
 function requireSameKey(table: Table, key: AnyRow, columns: AnyRow): void {
+  // Nearly always the very same values: it is asked for every change, and whole rows are costly to put together.
+  if (table.key.every((name) => columns[name] === undefined || columns[name] === key[name])) return;
   const moved = table.key.some((name) => columns[name] !== undefined) && keyText(table, { ...key, ...columns }) !== keyText(table, key);
   if (moved) throw new TypeError(`A change of table "${table.name}" must not change the row's key: remove the row and put another.`);
 }

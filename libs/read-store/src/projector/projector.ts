@@ -49,7 +49,7 @@ export interface ProjectorOptions {
   readonly readStore: ReadStore;
   readonly eventStore: EventStore;
   readonly log?: OperationsLog;
-  /** Most events per transaction; default 500. */
+  /** Most events per transaction; default 2000, which are reached while catching up. */
   readonly maxBatch?: number;
   /** Shortest and longest pause between tries, in milliseconds; default 200 to 10,000. */
   readonly backoffMs?: { readonly min: number; readonly max: number };

@@ -18,7 +18,7 @@ export function startProjector(options: ProjectorOptions): Projector {
     eventStore,
     progress,
     log: options.log ?? (() => undefined),
-    maxBatch: options.maxBatch ?? 500,
+    maxBatch: options.maxBatch ?? 2000,
     backoffMs: options.backoffMs ?? { min: 200, max: 10_000 },
     signal: abort.signal,
   };

@@ -92,13 +92,13 @@ export class ProjectionSupervisor {
       const start = performance.now();
       await this.applyPage(page);
       if (page.caughtUp) await this.caughtUp();
-      if (page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start);
+      if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start);
     }
   }
 
   /**
-   * Rests as long as the batch took: under a stream of commands the batches then grow and the database leaves half of its core to others,
-   * while a single event after a quiet moment is still applied at once.
+   * Rests as long as the batch took, once it has caught up: under a stream of commands the batches then grow and the database leaves half of
+   * its core to others, while a single event after a quiet moment is still applied at once.
    */
   private async breathe(batchMs: number): Promise<void> {
     await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal: this.context.signal }).catch(() => undefined);
