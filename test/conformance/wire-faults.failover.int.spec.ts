@@ -23,9 +23,9 @@ describe('a server that fails over', () => {
     for await (const { id } of store.readStream(stream)) expect(id).toBe(event.id);
     expect(await store.head()).toEqual(position);
     for await (const page of store.subscribeToAll({ after: START, signal: AbortSignal.timeout(5000) })) {
-      expect(page.events.at(-1)?.id).toBe(event.id);
-      return;
+      if (page.events.at(-1)?.id === event.id) return;
     }
+    throw new Error('The subscription did not deliver the event.');
   }
 
   describe('whose list of features is not to be had at first', () => {
@@ -194,6 +194,32 @@ describe('a server that fails over', () => {
       const start = Date.now();
       await expect(store.append('box-1', [note(0)], 'noStream')).rejects.toBeInstanceOf(OutcomeUnknown);
       expect(Date.now() - start).toBeLessThan(2 * TIMEOUT_MS + 500);
+    });
+  });
+
+  describe('behind a connection that goes dead without a word', () => {
+    it('shares that connection between all bare clients of the process, so that a new one is as dead', async () => {
+      const { port } = await world.server();
+      const proxy = await world.proxy(port);
+      const append = (stream: string): Promise<unknown> =>
+        world.bareClient(`esdb://127.0.0.1:${proxy.port}?tls=false`).appendToStream(stream, jsonEvent({ type: 'Noted', data: {} }));
+      await append('box-1');
+      proxy.blackHole();
+      expect(await outcomeAfter(600, append('box-2'))).toBe('pending');
+      expect(proxy.accepted).toBe(1);
+    });
+
+    it('is reached by another connection, for commands, reads and the subscription', async () => {
+      const server = await world.server();
+      const proxy = await world.proxy(server.port);
+      const store = await world.store(`esdb://127.0.0.1:${proxy.port}?tls=false`);
+      await worksFor(store, 'box-1');
+      proxy.blackHole();
+      const start = Date.now();
+      await worksFor(store, 'box-2');
+      expect(Date.now() - start).toBeLessThan(4 * TIMEOUT_MS + 500);
+      expect(server.log.events.map(({ stream }) => stream)).toEqual(['box-1', 'box-2']);
+      expect(world.uncaught).toEqual([]);
     });
   });
 

@@ -1,5 +1,9 @@
+import { run as answerLoss } from './answer-loss.chaos.js';
+import { run as callbackTrap } from './callback-trap.chaos.js';
+import { run as contention } from './contention.chaos.js';
 import { run as storeDamage } from './store-damage.chaos.js';
 import { run as storeKill } from './store-kill.chaos.js';
+import { run as storeOutage } from './store-outage.chaos.js';
 import { run as importKill } from './import-kill.chaos.js';
 
 /** One fault run at its full size. The report is printed as it is; `passed` decides the exit code. */
@@ -11,6 +15,13 @@ interface ChaosRun {
 const RUNS: Readonly<Record<string, ChaosRun>> = {
   R1: { about: 'SIGKILL at random moments while 8 writers append to the embedded store', run: (seed) => storeKill({ kills: 1000, seed }) },
   R2: { about: 'cut files and flipped bits in the embedded store', run: (seed) => storeDamage({ files: 500, seed }) },
+  R5: {
+    about: 'the event store killed, paused, cut off, ended gracefully, fallen silent',
+    run: (seed) => storeOutage({ cycles: 100, seed }),
+  },
+  R8: { about: 'answers to appends lost after they were recorded', run: (seed) => answerLoss({ answers: 1000, seed }) },
+  R9: { about: '64 writers on one aggregate', run: (seed) => contention({ writers: 64, commands: 10_000, seed }) },
+  R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };
 

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 /** A wire between a client and a server that can be made to swallow bytes, or be cut. */
 export interface TcpProxy {
   readonly port: number;
+  /** Connections that were ever made. */
+  readonly accepted: number;
   /** Connections that exist now carry nothing more, in either direction, and stay open; new ones work. */
   blackHole(): void;
   /** Cuts every connection. */
@@ -15,7 +17,9 @@ export interface TcpProxy {
 
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
+  let accepted = 0;
   const proxy = createServer((near) => {
+    accepted += 1;
     const far = connect(self.target, '127.0.0.1');
     const pair = [near, far] as const;
     pairs.add(pair);
@@ -32,6 +36,9 @@ export async function startTcpProxy(target: number): Promise<TcpProxy> {
   const self: TcpProxy = {
     port: (proxy.address() as AddressInfo).port,
     target,
+    get accepted() {
+      return accepted;
+    },
     blackHole() {
       for (const [near, far] of pairs) {
         near.unpipe(far).resume();

@@ -4,10 +4,13 @@ import { EventStoreDBClient } from '@eventstore/db-client';
 import type { NewEvent } from '@opsledger/eventsourcing';
 import { openEventStoreDb, type EventStoreDb, type EventStoreDbOptions } from '@opsledger/eventstoredb';
 import { startScriptedServer, type ScriptedServer, type ScriptedServerOptions } from './scripted-server.js';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 
 /** What a spec about the wire opens; everything is closed after each spec. */
 export interface WireWorld {
   server(options?: ScriptedServerOptions): Promise<ScriptedServer>;
+  /** A wire in front of a port. */
+  proxy(target: number): Promise<TcpProxy>;
   /** The adapter, with time limits that a spec can wait for. */
   store(url: string, options?: Partial<EventStoreDbOptions>): Promise<EventStoreDb>;
   /** The client as it comes, without the adapter. */
@@ -38,6 +41,11 @@ export function wireWorld(): WireWorld {
       const server = await startScriptedServer(options);
       closers.push(() => server.close());
       return server;
+    },
+    async proxy(target) {
+      const proxy = await startTcpProxy(target);
+      closers.push(() => proxy.close());
+      return proxy;
     },
     async store(url, options = {}) {
       const store = await openEventStoreDb({ url, timeoutMs: TIMEOUT_MS, connectMs: 1000, silenceMs: 150, ...options });
