@@ -3,7 +3,10 @@ export { organizationAggregates } from './organization.aggregates.js';
 export { organizationProjections } from './organization.projections.js';
 export { organizationProcesses } from './organization.processes.js';
 export { organizationPolicy } from './organization.policy.js';
-export { openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from './personal-data/subject-keys.js';
+export { openSubjectKeys, type SubjectKeysOptions } from './personal-data/local-subject-keys.js';
+export { hasLocalKeys, SubjectKeysConflict } from './personal-data/move-local-keys.js';
+export { openSharedSubjectKeys, type SharedSubjectKeysOptions } from './personal-data/postgres-subject-keys.js';
+export type { SubjectKeys } from './personal-data/subject-keys.js';
 export { MasterKeyError } from './personal-data/master-key.js';
 export { CiphertextError } from './personal-data/field-cipher.js';
 export {

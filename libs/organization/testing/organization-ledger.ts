@@ -12,7 +12,8 @@ import {
 } from '@opsledger/eventsourcing';
 import { uuidV7, type CommandId, type PersonId } from '@opsledger/kernel';
 import { organizationAggregates } from '../src/organization.aggregates.js';
-import { openSubjectKeys, type SubjectKeys } from '../src/personal-data/subject-keys.js';
+import { openSubjectKeys } from '../src/personal-data/local-subject-keys.js';
+import type { SubjectKeys } from '../src/personal-data/subject-keys.js';
 import type { PersonRequest } from '../src/person/person.encryption.js';
 import { HandlePerson, PersonHandler } from '../src/person/person.handler.js';
 

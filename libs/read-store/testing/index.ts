@@ -1,3 +1,5 @@
 export { ArrayEventStore } from './array-event-store.js';
+export { BreakableLink } from './breakable-link.js';
+export { POSTGRES, type Place, type RunningEngine, type TestEngine } from './engines.js';
 export { testReadStoreFolder } from './read-store-folder.js';
 export { testReadStore, type TestReadStore } from './test-read-store.js';

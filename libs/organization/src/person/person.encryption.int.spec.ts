@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PersonId } from '@opsledger/kernel';
-import { openSubjectKeys, type SubjectKeys } from '../personal-data/subject-keys.js';
+import { openSubjectKeys } from '../personal-data/local-subject-keys.js';
+import type { SubjectKeys } from '../personal-data/subject-keys.js';
 import { encryptRequest, type PersonRequest } from './person.encryption.js';
 
 const personId = '0b0e2f2a-8a44-4a53-9d5c-0a4a3f3c1a01' as PersonId;

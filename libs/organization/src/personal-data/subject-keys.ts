@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { open, type RootDatabase } from 'lmdb';
 import { CiphertextError, deriveKey, fieldKeys, keyedHash, seal, sealField, unseal, unsealField } from './field-cipher.js';
-import { loadMasterKey, MasterKeyError } from './master-key.js';
+import { MasterKeyError } from './master-key.js';
 import {
   ENCRYPTION_SCHEME,
   PERSONAL_FIELDS,
@@ -16,14 +14,19 @@ import {
 /** Personal data read with a person's key; null where a correction took a field away. */
 export type FieldTexts = { readonly [Field in PersonalField]?: string | null };
 
-/** Every person's own key, and what is done with it. One store per data folder; several processes of one machine may share it. */
+/**
+ * Every person's own key, and what is done with it. In a data folder several processes of one machine may share them, in PostgreSQL several
+ * machines.
+ */
 export interface SubjectKeys {
   /** Encrypts fields under the person's key, which is made, durably, on first use. 'erased': the key was destroyed and is never made again. */
   encrypt(personId: string, data: PersonalData): Promise<EncryptedPersonalData | 'erased'>;
   /** The same for a correction, in which null stays null. */
   encryptCorrection(personId: string, correction: PersonalDataCorrection): Promise<EncryptedCorrection | 'erased'>;
+  /** Fetches what `decrypt` is about to need, for the next five seconds. Rejects while the keys cannot be reached. */
+  load(personIds: readonly string[]): Promise<void>;
   /**
-   * Reads fields; those that are null stay null. 'erased' after `shred`.
+   * Reads fields; those that are null stay null. 'erased' after `shred`. Needs `load` before, or `encrypt`.
    * @throws {CiphertextError} when the envelope was changed or is another person's, or the key is missing though nobody erased it.
    */
   decrypt(personId: string, envelope: EncryptedCorrection): FieldTexts | 'erased';
@@ -34,82 +37,64 @@ export interface SubjectKeys {
   close(): Promise<void>;
 }
 
-/** Where the keys are kept. */
-export interface SubjectKeysOptions {
-  /** The folder for keys, `<data>/keys`; back it up apart from the log. */
-  readonly folder: string;
-  /** 32 bytes in base64; default: OPSLEDGER_MASTER_KEY, else the file `master.key` in the folder. */
-  readonly masterKey?: string;
+/** The wrapped keys of people, wherever they lie. */
+export interface WrappedKeys {
+  /** Makes sure that `find` knows of these people. */
+  load(personIds: readonly string[]): Promise<void>;
+  /** What was loaded or added last; undefined when there is nothing. @throws {CiphertextError} it is not at hand. */
+  find(personId: string): Buffer | 'erased' | undefined;
+  /** What is there, or else the wrapped key that was made for it: of two that come at once, one. */
+  findOrAdd(personId: string, make: () => Buffer): Promise<Buffer | 'erased'>;
+  /** Leaves a mark in the key's place, so that none is made again. */
+  erase(personId: string): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** Marks a destroyed key. */
-const TOMBSTONE = Buffer.from('erased', 'utf8');
-/** LMDB writes a changed page to a free place; its old place is written over by a later change. This many changes reach it in practice. */
-const SCRUB_WRITES = 8;
-const CHECK = 'check';
+/** The two keys that the master key is split into. */
+export interface MasterKeys {
+  readonly wrapping: Buffer;
+  readonly indexing: Buffer;
+}
 
-/** Opens the key store, making it on first use. @throws {MasterKeyError} when the master key is bad or another one. */
-export function openSubjectKeys({ folder, masterKey = process.env['OPSLEDGER_MASTER_KEY'] }: SubjectKeysOptions): SubjectKeys {
-  const master = loadMasterKey(folder, masterKey);
-  const wrapping = deriveKey(master, 'subject key wrapping');
-  const indexing = deriveKey(master, 'blind index');
-  // Without overlapping syncs a commit is on the disk when it is acknowledged.
-  const store: RootDatabase<Buffer, string> = open({ path: join(folder, 'subjects'), encoding: 'binary', overlappingSync: false });
-  try {
-    checkMasterKey(store, wrapping);
-  } catch (error) {
-    void store.close();
-    throw error;
-  }
-  const find = (personId: string): Buffer | 'erased' | undefined => {
-    const wrapped = store.get(keyName(personId));
-    if (!wrapped) return undefined;
-    return wrapped.equals(TOMBSTONE) ? 'erased' : unseal(wrapping, wrapped, keyName(personId));
-  };
-  const findOrMake = async (personId: string): Promise<Buffer | 'erased'> => {
-    const found = find(personId);
-    if (found) return found;
-    const wrapped = seal(wrapping, randomBytes(32), keyName(personId));
-    await putIfAbsent(store, keyName(personId), wrapped);
-    return find(personId)!;
-  };
+/** Splits a master key by purpose. */
+export function masterKeys(master: Buffer): MasterKeys {
+  return { wrapping: deriveKey(master, 'subject key wrapping'), indexing: deriveKey(master, 'blind index') };
+}
+
+/** Names a person's key where it is kept, and binds it to that place: a key under another name cannot be read. */
+export const keyName = (personId: string): string => `subject ${personId}`;
+
+/** The keys of people, over wherever they lie. */
+export function subjectKeysOn(wrappedKeys: WrappedKeys, { wrapping, indexing }: MasterKeys): SubjectKeys {
+  const open = (personId: string, wrapped: Buffer | 'erased'): Buffer | 'erased' =>
+    wrapped === 'erased' ? wrapped : unseal(wrapping, wrapped, keyName(personId));
+  const findOrMake = async (personId: string): Promise<Buffer | 'erased'> =>
+    open(personId, await wrappedKeys.findOrAdd(personId, () => seal(wrapping, randomBytes(32), keyName(personId))));
   return {
     encrypt: async (personId, data) => encryptFields(await findOrMake(personId), personId, data),
     encryptCorrection: async (personId, correction) => encryptFields(await findOrMake(personId), personId, correction),
+    load: (personIds) => wrappedKeys.load(personIds),
     decrypt(personId, envelope) {
-      const key = find(personId);
-      if (!key)
-        throw new CiphertextError(
-          `The key of person ${personId} is missing, though nobody erased it. Restore the folder of keys from its backup.`,
-        );
+      const wrapped = wrappedKeys.find(personId);
+      if (!wrapped)
+        throw new CiphertextError(`The key of person ${personId} is missing, though nobody erased it. Restore the keys from their backup.`);
+      const key = open(personId, wrapped);
       return key === 'erased' ? key : decryptFields(key, personId, envelope);
     },
     blindIndex: (space, text) => keyedHash(indexing, `${space}\0${text.trim().normalize('NFKC').toLowerCase()}`).toString('hex'),
-    async shred(personId) {
-      for (let write = 0; write < SCRUB_WRITES; write++) await store.put(keyName(personId), TOMBSTONE);
-    },
-    close: () => store.close(),
+    shred: (personId) => wrappedKeys.erase(personId),
+    close: () => wrappedKeys.close(),
   };
 }
 
-const keyName = (personId: string): string => `subject ${personId}`;
+/** The name under which text that only the right master key can read is kept. */
+export const CHECK = 'check';
 
-/** Decided inside one write transaction, so of two processes that make a key for one person only one does. */
-async function putIfAbsent(store: RootDatabase<Buffer, string>, key: string, value: Buffer): Promise<void> {
-  await store.transaction(() => {
-    if (!store.get(key)) void store.put(key, value);
-  });
-}
+/** Such a text. */
+export const sealCheck = (wrapping: Buffer): Buffer => seal(wrapping, Buffer.from(CHECK), CHECK);
 
-/** Finds out at once that another master key is in use, not at the first person. */
-function checkMasterKey(store: RootDatabase<Buffer, string>, wrapping: Buffer): void {
-  const check = store.transactionSync(() => {
-    const present = store.get(CHECK);
-    if (present) return present;
-    const made = seal(wrapping, Buffer.from(CHECK), CHECK);
-    store.putSync(CHECK, made);
-    return made;
-  });
+/** Finds out at once that another master key is in use, not at the first person. @throws {MasterKeyError} */
+export function requireSameMasterKey(wrapping: Buffer, check: Buffer): void {
   try {
     unseal(wrapping, check, CHECK);
   } catch {
