@@ -3,12 +3,14 @@ import { cpus, tmpdir } from 'node:os';
 import { p1 } from './p1-http.bench.js';
 import { p2 } from './p2-command.bench.js';
 import { p10 } from './p10-adapter.bench.js';
+import { p3 } from './p3-query.bench.js';
 import { p8 } from './p8-start.bench.js';
 import { table, type BenchRow } from './report.js';
 
 const ROWS: Readonly<Record<string, (folder: string) => Promise<readonly BenchRow[]>>> = {
   P1: p1,
   P2: p2,
+  P3: p3,
   P8: (folder) => p8(folder, Number(process.env['BENCH_EVENTS'] ?? 1_000_000)),
   P10: p10,
 };

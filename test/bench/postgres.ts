@@ -9,6 +9,8 @@ import type { NewEvent } from '@opsledger/eventsourcing';
 export interface BenchPostgres {
   /** One command's row, committed by itself. */
   insert(event: NewEvent): Promise<void>;
+  /** Makes an empty database. @returns its URL. */
+  createDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -24,20 +26,13 @@ export async function startPostgres(folder: string): Promise<BenchPostgres | und
   const run = asServerUser(folder);
   const port = await freePort();
   run(join(bin, 'initdb'), ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8']);
-  run(join(bin, 'pg_ctl'), [
-    '-D',
-    data,
-    '-w',
-    '-l',
-    join(folder, 'log'),
-    '-o',
-    `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`,
-    'start',
-  ]);
+  const listening = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''`;
+  run(join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', join(folder, 'log'), '-o', listening, 'start']);
   const pool = new pg.Pool({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres', max: 16 });
   await pool.query(
     'create table event (id uuid primary key, stream text not null, revision int not null, type text, data jsonb, metadata jsonb, unique (stream, revision))',
   );
+  let databases = 0;
   return {
     async insert({ id, type, data: body, metadata }) {
       await pool.query({
@@ -45,6 +40,11 @@ export async function startPostgres(folder: string): Promise<BenchPostgres | und
         text: 'insert into event values ($1, $2, 0, $3, $4, $5)',
         values: [id, `asset-${id}`, type, JSON.stringify(body), JSON.stringify(metadata)],
       });
+    },
+    async createDatabase() {
+      const name = `bench_${++databases}`;
+      await pool.query(`create database ${name}`);
+      return `postgres://postgres@127.0.0.1:${port}/${name}`;
     },
     async stop() {
       await pool.end();
