@@ -262,6 +262,7 @@ describe('reading over a wire with faults', () => {
       const ofStream = server.calls.reads.at(-1)!;
       await until(() => ofLog.cancelled && ofStream.cancelled);
       expect(ofStream).not.toBe(ofLog);
+      expect([ofLog.writableFinished, ofStream.writableFinished]).toEqual([false, false]); // and not read to the end instead
       expect(world.uncaught).toEqual([]);
     });
   });

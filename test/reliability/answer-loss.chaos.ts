@@ -23,7 +23,7 @@ export interface PathReport extends LogFindings {
   /** Calls that ended without knowing, because the second answer was lost too; the writer sent the same again. */
   readonly unknownOutcomes: number;
   /** Appends that ended with any other error, or still unknown, although they were recorded. */
-  readonly falseFailures: number;
+  readonly falseFailures: readonly string[];
   readonly longestCallMs: number;
 }
 
@@ -37,7 +37,8 @@ export async function run({ answers, seed }: AnswerLossOptions): Promise<AnswerL
   const batch = await loseAnswers(true, answers, random);
   const plain = await loseAnswers(false, answers, random);
   const passed = [batch, plain].every(
-    ({ lostAnswers, falseFailures, lost, doubled, holes }) => lostAnswers === answers && falseFailures + lost + doubled + holes === 0,
+    ({ lostAnswers, falseFailures, lost, doubled, holes }) =>
+      lostAnswers === answers && falseFailures.length + lost + doubled + holes === 0,
   );
   return { answers, seed, batch, plain, passed };
 }
@@ -48,7 +49,8 @@ async function loseAnswers(batchAppend: boolean, answers: number, random: () => 
   const store = await openEventStoreDb({ url: server.url, timeoutMs: TIMEOUT_MS });
   const expectations = new Expectations();
   const doomed = new Set<string>();
-  let [lostAnswers, unknownOutcomes, falseFailures] = [0, 0, 0];
+  const falseFailures: string[] = [];
+  let [lostAnswers, unknownOutcomes] = [0, 0];
   faults.afterAppend = (stream, committed): AnswerFault => {
     if (!committed || lostAnswers >= answers || !doomed.delete(stream)) return 'answer';
     lostAnswers += 1;
@@ -64,7 +66,7 @@ async function loseAnswers(batchAppend: boolean, answers: number, random: () => 
           unknownOutcomes += 1;
           continue;
         }
-        falseFailures += 1;
+        falseFailures.push(String(error));
         return lastRevision(store, sent.stream);
       }
     }

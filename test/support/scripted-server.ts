@@ -149,7 +149,10 @@ export async function serveRead(log: WireLog, call: ReadCall): Promise<void> {
   const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
   const events = options.hasStream() ? ofStream(log, options, backwards) : ofAll(log, options, backwards);
   if (!events) call.write(streamNotFound(streamNameOf(options.getStream()?.getStreamIdentifier())));
-  for (const event of (events ?? []).slice(0, Number(options.getCount()))) await send(call, eventMessage(event));
+  for (const event of (events ?? []).slice(0, Number(options.getCount()))) {
+    if (call.cancelled) return;
+    await send(call, eventMessage(event));
+  }
   call.end();
 }
 
@@ -222,6 +225,8 @@ function answer<Message>(message: Promise<Message>, respond: sendUnaryData<Messa
 async function everything(call: AppendCall): Promise<readonly streams.AppendReq[]> {
   const requests: streams.AppendReq[] = [];
   for await (const request of call) requests.push(request as streams.AppendReq);
+  // A call that is cancelled on its way ends like a whole one: half an append must not be recorded.
+  if (call.cancelled) throw new WireFailure(status.CANCELLED, 'the client has left');
   return requests;
 }
 
