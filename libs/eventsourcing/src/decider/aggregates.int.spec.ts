@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { uuidV7, type Actor, type CommandId, type Instant } from '@opsledger/kernel';
 import { boxAggregate, FaultyStore, type Box, type BoxCommand } from '@opsledger/eventsourcing/testing';
 import { openEmbeddedEventStore } from '../embedded/open-embedded-event-store.js';
+import { OutcomeUnknown, StoreUnavailable } from '../event-store/errors.js';
 import type { EventStore, RecordedEvent } from '../event-store/event-store.js';
 import type { Outcome } from './aggregate.js';
 import { Aggregates } from './aggregates.js';
@@ -147,6 +148,24 @@ describe('Aggregates on the embedded store', () => {
     wire.loseAnswers = { prefix: 'box-', count: 2 };
     expect(await node(wire).execute('box', 'b1', open('A'), context())).toMatchObject({ accepted: true, revision: 0 });
     expect(await types('box-b1')).toEqual(['BoxOpened']);
+  });
+
+  it('goes on not knowing when the store cannot be reached after an answer was lost', async () => {
+    const wire = new FaultyStore(store);
+    wire.loseAnswers = { prefix: 'box-', count: 1 };
+    let sent = 0;
+    let awayFor = 2;
+    wire.beforeAppend = async (stream) => {
+      if (!stream.startsWith('box-') || (sent += 1) === 1) return;
+      if (awayFor-- > 0) throw new StoreUnavailable('Nothing listens there.');
+    };
+    expect(await node(wire).execute('box', 'b1', open('A'), context())).toMatchObject({ accepted: true, revision: 0 });
+    expect(await types('box-b1')).toEqual(['BoxOpened']);
+    [sent, awayFor] = [0, Infinity];
+    wire.loseAnswers = { prefix: 'box-', count: 1 };
+    await expect(node(wire).execute('box', 'b2', open('B'), context())).rejects.toBeInstanceOf(OutcomeUnknown);
+    wire.beforeAppend = () => Promise.reject(new StoreUnavailable('Nothing listens there.'));
+    await expect(node(wire).execute('box', 'b3', open('C'), context())).rejects.toBeInstanceOf(StoreUnavailable);
   });
 
   describe('unique keys', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { reject, type Instant, type Rejection } from '@opsledger/kernel';
-import { OutcomeUnknown, WrongExpectedRevision } from '../event-store/errors.js';
+import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/errors.js';
 import type { AppendResult, EventStore, NewEvent } from '../event-store/event-store.js';
 import type { Accepted, AggregateReader, Outcome } from './aggregate.js';
 import type { AggregateCache, CommandRecord, Folded } from './aggregate-cache.js';
@@ -147,14 +147,20 @@ export class CommandRunner {
     return { accepted: true, events: plan.events, revision, position, repeated: false };
   }
 
-  /** Sends an append again, with the same ids at the same revision, while its outcome is unknown: the store recognises what it already has. */
+  /**
+   * Sends an append again, with the same ids at the same revision, while its outcome is unknown: the store recognises what it already has.
+   * Once it is unknown, a store that cannot be reached does not make it known.
+   */
   private async append(stream: string, events: readonly NewEvent[], revision: number): Promise<AppendResult> {
     const giveUpAt = performance.now() + RESEND_MS;
+    let unknown: OutcomeUnknown | undefined;
     for (let resend = 0; ; resend++) {
       try {
         return await this.parts.store.append(stream, events, revision < 0 ? 'noStream' : revision);
       } catch (error) {
-        if (!(error instanceof OutcomeUnknown) || resend === RESENDS || performance.now() > giveUpAt) throw error;
+        if (error instanceof OutcomeUnknown) unknown = error;
+        else if (!unknown || !(error instanceof StoreUnavailable)) throw error;
+        if (resend === RESENDS || performance.now() > giveUpAt) throw unknown;
         await sleep(100 * 2 ** resend);
       }
     }
