@@ -4,6 +4,9 @@ import { p1 } from './p1-http.bench.js';
 import { p2 } from './p2-command.bench.js';
 import { p10 } from './p10-adapter.bench.js';
 import { p3 } from './p3-query.bench.js';
+import { p4 } from './p4-rebuild.bench.js';
+import { p6 } from './p6-lag.bench.js';
+import { p7 } from './p7-growth.bench.js';
 import { p8 } from './p8-start.bench.js';
 import { table, type BenchRow } from './report.js';
 
@@ -11,6 +14,9 @@ const ROWS: Readonly<Record<string, (folder: string) => Promise<readonly BenchRo
   P1: p1,
   P2: p2,
   P3: p3,
+  P4: p4,
+  P6: p6,
+  P7: p7,
   P8: (folder) => p8(folder, Number(process.env['BENCH_EVENTS'] ?? 1_000_000)),
   P10: p10,
 };
@@ -19,7 +25,8 @@ const RESULT_FILE = 'bench-results.json';
 const USAGE = `Usage: npm run bench -- [${Object.keys(ROWS).join('|')} …]
 
 Measures the rows named (default: all), each against a rival in the same run, the two sides taking turns. Prints a table and writes
-${RESULT_FILE}. BENCH_FOLDER sets where data are written (default: the temporary folder), BENCH_EVENTS the size of P8's log.
+${RESULT_FILE}. BENCH_FOLDER sets where data are written (default: the temporary folder). Sizes: BENCH_ASSETS (P3), BENCH_EVENTS (P4, P8), BENCH_SIZES (P7,
+separated by commas), BENCH_SECONDS and BENCH_ROUNDS (P3, P4, P6, P7); BENCH_QUICK makes P3, P4, P6 and P7 small.
 `;
 
 const names = process.argv.slice(2);
