@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreServer } from '@opsledger/event-store-server';
 import {
@@ -9,14 +8,17 @@ import {
   type EventStore,
   type ProcessRunner,
 } from '@opsledger/eventsourcing';
-import { openSubjectKeys, type SubjectKeys } from '@opsledger/organization';
-import { openReadStore, startProjector, type Projector, type ReadStore } from '@opsledger/read-store';
-import { aggregates, eventCatalogues, processes, projections } from './contexts.js';
+import type { SubjectKeys } from '@opsledger/organization';
+import type { Projector, ReadStore } from '@opsledger/read-store';
+import { aggregates, eventCatalogues, processes } from './contexts.js';
 import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 import { serveEventStore, type FaceOptions } from './face.js';
+import { openReadSide, type ReadSide } from './read-side.js';
 
-/** Where a ledger lives. The data folder holds `read-models` (disposable), `keys`, and in the embedded default `events` (the truth). */
+/** Where a ledger lives. The data folder holds what is on no server: `events` (the truth), `keys`, and `read-models` (disposable). */
 export interface LedgerOptions extends EventStoreOptions {
+  /** PostgreSQL instead of the folder for read models, checkpoints and the keys of people. */
+  readonly databaseUrl?: string;
   /** 32 bytes in base64 that wrap the keys of people; default: OPSLEDGER_MASTER_KEY, else a file in `keys`, made on first use. */
   readonly masterKey?: string;
   /** Serves the embedded log to other programs over EventStoreDB's protocol. Off when left out. */
@@ -24,7 +26,7 @@ export interface LedgerOptions extends EventStoreOptions {
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
-export interface Ledger {
+export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   readonly dataFolder: string;
   readonly eventStore: EventStore;
   /** The gRPC face of the embedded log, when it is switched on. */
@@ -44,8 +46,10 @@ export interface Ledger {
 }
 
 /**
- * Opens a ledger on the embedded store of its data folder, or on EventStoreDB. Commands work at once; the read models open in the background.
- * @throws {DataFolderLocked} another process holds the folder. @throws {StoreDamaged} | {StoreUnavailable} | {StoreMisconfigured} | {MasterKeyError}
+ * Opens a ledger in its data folder, with the log on EventStoreDB and the rest on PostgreSQL as asked. Commands work at once; the read models
+ * open in the background.
+ * @throws {DataFolderLocked} another process holds the folder. @throws {StoreDamaged} | {StoreUnavailable} | {StoreMisconfigured}
+ * @throws {DatabaseUnavailable} | {DatabaseMisconfigured} | {MasterKeyError} | {SubjectKeysConflict}
  * @throws {TypeError} the gRPC face is asked for, and the log is not embedded.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
@@ -62,17 +66,17 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 }
 
 async function openOn(eventStore: EventStore, face: EventStoreServer | undefined, options: LedgerOptions): Promise<Ledger> {
-  const { dataFolder, masterKey, log = () => undefined } = options;
+  const { dataFolder, log = () => undefined } = options;
   const clock = new MonotoneClock(Date.now, await lastRecordedAt(eventStore));
-  const subjectKeys = openSubjectKeys({ folder: join(dataFolder, 'keys'), ...(masterKey !== undefined && { masterKey }) });
   // Through its face, and on a server anyway, other processes write too.
   const singleWriter = eventStore instanceof EmbeddedEventStore && face === undefined;
   const runner = new Aggregates(eventStore, aggregates, { clock, singleWriter });
-  const readStore = openReadStore({ folder: join(dataFolder, 'read-models'), projections: projections(subjectKeys), log });
+  const readSide = await openReadSide({ ...options, log });
+  const { subjectKeys, readStore } = readSide;
   readStore.ready.catch((error: unknown) => {
     log('error', 'The read models cannot be opened. Commands are still recorded.', { error: String(error) });
   });
-  const projector = startProjector({ readStore, eventStore, log });
+  const projector = readSide.follow(eventStore);
   const running = startProcesses({
     processes: processes({ subjectKeys, readStore, projector, aggregates: runner }),
     catalogues: eventCatalogues,
@@ -82,22 +86,22 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     log,
   });
   const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running };
-  return assemble({ ...parts, ...(face && { eventStoreServer: face }) });
+  return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide);
 }
 
-function assemble(parts: Omit<Ledger, 'settle' | 'close'>): Ledger {
-  const { eventStore, eventStoreServer: face, processes: running, projector, readStore, subjectKeys } = parts;
+function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide): Ledger {
+  const { eventStore, eventStoreServer: face, processes: running, projector, readStore } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
     await face?.close(); // first, so that nobody writes while the readers end
     await running.stop();
     await projector.stop();
-    await readStore.close();
-    await subjectKeys.close();
+    await readSide.close();
     await eventStore.close();
   };
   return {
     ...parts,
+    ...(readSide.requireSharedSecret && { requireSharedSecret: readSide.requireSharedSecret }),
     close: () => (closing ??= close()),
     async settle(timeoutMs) {
       const deadline = Date.now() + timeoutMs;

@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import type { EventStore, OperationsLog } from '@opsledger/eventsourcing';
+import { hasLocalKeys, openSharedSubjectKeys, openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from '@opsledger/organization';
+import {
+  lockFolder,
+  openPostgresReadStore,
+  openReadStore,
+  startProjector,
+  withStoredProgress,
+  type Projector,
+  type ReadStore,
+} from '@opsledger/read-store';
+import { checkDatabase } from './check-database.js';
+import { projections } from './contexts.js';
+import { KeysFirst } from './keys-first.js';
+import { requireSharedSecret, type SharedSecret } from './node-agreement.js';
+
+/** Where read models, checkpoints and the keys of people are kept. */
+export interface ReadSideOptions {
+  /** Holds `read-models` and `keys`, unless there is a database. */
+  readonly dataFolder: string;
+  /** PostgreSQL: read models, checkpoints and keys of people are there, for any number of nodes. */
+  readonly databaseUrl?: string;
+  /** 32 bytes in base64 that wrap the keys of people; default: OPSLEDGER_MASTER_KEY, else a file in `keys`, made on first use. */
+  readonly masterKey?: string;
+  readonly log: OperationsLog;
+}
+
+/** The read models' database and the keys of people, open. */
+export interface ReadSide {
+  readonly subjectKeys: SubjectKeys;
+  readonly readStore: ReadStore;
+  /** Begins to keep the read models up to date with the log. */
+  follow(eventStore: EventStore): Projector;
+  /** Where there may be several nodes: makes sure that all of them sign with the same secret. @throws {NodesDisagree} */
+  readonly requireSharedSecret?: (name: SharedSecret, secret: Uint8Array) => Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens it in the data folder or on PostgreSQL.
+ * @throws {DatabaseMisconfigured} | {DatabaseUnavailable} | {MasterKeyError} | {SubjectKeysConflict}
+ * @throws {DataFolderLocked} another process uses the folder, while its keys are to be moved to the database.
+ */
+export async function openReadSide({ databaseUrl, ...options }: ReadSideOptions): Promise<ReadSide> {
+  return databaseUrl === undefined ? inFolder(options) : onServer(databaseUrl, options);
+}
+
+function inFolder(options: ReadSideOptions): ReadSide {
+  const { dataFolder, log } = options;
+  const subjectKeys = openSubjectKeys(keysOptions(options));
+  const readStore = openReadStore({ folder: join(dataFolder, 'read-models'), projections: projections(subjectKeys), log });
+  return {
+    subjectKeys,
+    readStore,
+    follow: (eventStore) => startProjector({ readStore, eventStore, log }),
+    async close() {
+      await readStore.close();
+      await subjectKeys.close();
+    },
+  };
+}
+
+/** Keys are asked for by commands, which do not wait behind queries, nor long: they have connections of their own. */
+const KEYS_POOL = { max: 3, connectTimeoutMs: 2_000, statementTimeoutMs: 5_000, applicationName: 'opsledger keys' };
+
+async function onServer(url: string, options: ReadSideOptions): Promise<ReadSide> {
+  const { log } = options;
+  await checkDatabase(url);
+  const keysStore = openPostgresReadStore({ url, projections: [], pool: KEYS_POOL, log });
+  try {
+    await keysStore.ready;
+    const subjectKeys = await openKeys(keysStore, options);
+    const readStore = openPostgresReadStore({ url, projections: projections(subjectKeys), log });
+    return {
+      subjectKeys,
+      readStore,
+      follow(eventStore) {
+        const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), log });
+        return withStoredProgress(projector, { readStore, eventStore });
+      },
+      requireSharedSecret: (name, secret) => requireSharedSecret(keysStore.db, name, secret),
+      async close() {
+        await readStore.close();
+        await subjectKeys.close();
+        await keysStore.close();
+      },
+    };
+  } catch (error) {
+    await keysStore.close();
+    throw error;
+  }
+}
+
+/** Keys that are still in the folder are moved; nobody may add one meanwhile. */
+async function openKeys({ db }: ReadStore, options: ReadSideOptions): Promise<SubjectKeys> {
+  const keys = keysOptions(options);
+  const unlock = hasLocalKeys(keys.folder) ? await lockFolder(join(options.dataFolder, 'read-models')) : undefined;
+  try {
+    return await openSharedSubjectKeys({ ...keys, db, log: options.log });
+  } finally {
+    await unlock?.();
+  }
+}
+
+function keysOptions({ dataFolder, masterKey }: ReadSideOptions): SubjectKeysOptions {
+  return { folder: join(dataFolder, 'keys'), ...(masterKey !== undefined && { masterKey }) };
+}
