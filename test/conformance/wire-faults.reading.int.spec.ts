@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { streamNameFilter } from '@eventstore/db-client';
 import { comparePositions, START, type EventStore, type Position, type SubscriptionPage } from '@opsledger/eventsourcing';
-import { isSubscription, send, serveRead, type ReadCall, type ScriptedServer } from '../support/scripted-server.js';
+import { finish, isSubscription, send, serveRead, type ReadCall, type ScriptedServer } from '../support/scripted-server.js';
 import { caughtUp, checkpoint, confirmation, eventMessage, malformedMessage, WireFailure } from '../support/wire-messages.js';
 import { note, until, wireWorld } from '../support/wire-world.js';
 
@@ -87,7 +87,7 @@ describe('reading over a wire with faults', () => {
       await until(() => reader.numbers.length === 3);
       await write(store, 3, 20);
       onSubscription(server, overtaking(server));
-      for (const call of subscriptions(server)) call.emit('error', new WireFailure(status.UNAVAILABLE, 'gone'));
+      for (const call of subscriptions(server)) finish(call, new WireFailure(status.UNAVAILABLE, 'gone'));
       await until(() => subscriptions(server).length === 2);
       await until(() => reader.numbers.length === 23);
       await reader.stop();
@@ -129,7 +129,7 @@ describe('reading over a wire with faults', () => {
         call.write = spoil as typeof call.write;
         return serveRead(server.log, call);
       });
-      for (const call of subscriptions(server)) call.emit('error', new WireFailure(status.UNAVAILABLE, 'gone'));
+      for (const call of subscriptions(server)) finish(call, new WireFailure(status.UNAVAILABLE, 'gone'));
       await write(store, 0, 3);
       await until(() => reader.numbers.length === 3);
       await reader.stop();
@@ -156,10 +156,10 @@ describe('reading over a wire with faults', () => {
 
   describe('a subscription', () => {
     const endings: readonly [string, (call: ReadCall) => void][] = [
-      ['that the server ends', (call) => call.end()],
-      ['that the server fails', (call) => call.emit('error', new WireFailure(status.UNAVAILABLE, 'gone'))],
-      ['that the server cancels', (call) => call.emit('error', new WireFailure(status.CANCELLED, 'stopping'))],
-      ['that fails with INTERNAL', (call) => call.emit('error', new WireFailure(status.INTERNAL, 'failing over'))],
+      ['that the server ends', (call) => finish(call)],
+      ['that the server fails', (call) => finish(call, new WireFailure(status.UNAVAILABLE, 'gone'))],
+      ['that the server cancels', (call) => finish(call, new WireFailure(status.CANCELLED, 'stopping'))],
+      ['that fails with INTERNAL', (call) => finish(call, new WireFailure(status.INTERNAL, 'failing over'))],
     ];
 
     it('that the server ends looks to the bare client like the end of the log', async () => {
@@ -170,7 +170,7 @@ describe('reading over a wire with faults', () => {
       const seen: string[] = [];
       for (const name of ['data', 'error', 'end']) subscription.on(name, () => seen.push(name));
       await until(() => seen.length === 2);
-      subscriptions(server)[0]!.end();
+      finish(subscriptions(server)[0]!);
       await until(() => seen.includes('end'));
       await write(store, 2, 1);
       await sleep(100);
@@ -179,7 +179,7 @@ describe('reading over a wire with faults', () => {
 
     it.each(endings)('%s goes on, with nothing missed and nothing doubled', async (_, end) => {
       const server = await world.server();
-      const store = await world.store(server.url);
+      const store = await world.store(server.url, { silenceMs: 30_000 }); // its ending is noticed, not its silence
       const reader = follow(store);
       for (const round of [0, 1, 2]) {
         await write(store, round * 4, 2);

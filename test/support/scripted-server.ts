@@ -150,15 +150,26 @@ export async function serveRead(log: WireLog, call: ReadCall): Promise<void> {
   const events = options.hasStream() ? ofStream(log, options, backwards) : ofAll(log, options, backwards);
   if (!events) call.write(streamNotFound(streamNameOf(options.getStream()?.getStreamIdentifier())));
   for (const event of (events ?? []).slice(0, Number(options.getCount()))) {
-    if (call.cancelled) return;
+    if (isOver(call)) return;
     await send(call, eventMessage(event));
   }
   call.end();
 }
 
+const finished = new WeakSet<ReadCall>();
+
+/** Ends a read or subscription in the middle: gracefully, or with a failure. Nothing is written behind it. */
+export function finish(call: ReadCall, failure?: WireFailure): void {
+  finished.add(call);
+  if (failure) call.emit('error', failure);
+  else call.end();
+}
+
+const isOver = (call: ReadCall): boolean => call.cancelled || finished.has(call);
+
 /** Writes one message; resolves when there is room for the next. */
 export async function send(call: ReadCall, message: streams.ReadResp): Promise<void> {
-  if (!call.write(message) && !call.cancelled) await anyOf([call, 'drain'], [call, 'cancelled']);
+  if (!isOver(call) && !call.write(message)) await anyOf([call, 'drain'], [call, 'cancelled']);
 }
 
 /** Waits for the first of some events. */
