@@ -122,7 +122,7 @@ describe('a server that fails over', () => {
     it.each([true, false])('hands over in the middle (batch append: %s)', async (batchAppend) => {
       const follower = await world.server({ batchAppend });
       const leader = await world.server({ batchAppend, log: follower.log });
-      const store = await world.store(follower.url);
+      const store = await world.store(follower.url, { timeoutMs: 3000 });
       await worksFor(store);
       follow(follower, leader);
       const many = Array.from({ length: 20 }, (_, index) => store.append(`box-${index + 2}`, [note(index)], 'noStream'));
