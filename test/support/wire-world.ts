@@ -20,7 +20,7 @@ export interface WireWorld {
 }
 
 /** Milliseconds that one try of a call may take in these specs. */
-export const TIMEOUT_MS = 400;
+export const TIMEOUT_MS = 800;
 
 /** To be called in a describe block. */
 export function wireWorld(): WireWorld {
@@ -71,8 +71,8 @@ export async function outcomeAfter(milliseconds: number, promise: Promise<unknow
   return Promise.race([promise.catch((error: unknown) => error), sleep(milliseconds, 'pending')]);
 }
 
-/** Waits until something holds, at most five seconds. */
+/** Waits until something holds, at most ten seconds. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 5000; !holds() && Date.now() < deadline;) await sleep(5);
+  for (const deadline = Date.now() + 10_000; !holds() && Date.now() < deadline;) await sleep(5);
   expect(holds()).toBe(true);
 }
