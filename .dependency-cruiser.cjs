@@ -10,6 +10,7 @@ const shared = {
   eventstoredb: ['kernel', 'eventsourcing'],
   'event-store-server': ['kernel', 'eventsourcing'],
   'read-store': ['kernel', 'eventsourcing'],
+  operations: ['kernel', 'eventsourcing', 'read-store'],
   identity: ['kernel', 'eventsourcing'],
   graphql: ['kernel', 'eventsourcing', 'read-store'],
 };

@@ -54,7 +54,7 @@ describe('while the event store is away', () => {
   });
 
   it('says so in its health, and stays in service', async () => {
-    expect(await health()).toEqual([200, { status: 'ready', eventStore: 'unavailable' }]);
+    expect(await health()).toEqual([200, { status: 'ready', eventStore: 'unavailable', readStore: 'ready', projectionsBehind: null }]);
   });
 
   it('does the command once when it is sent again afterwards', async () => {
@@ -67,7 +67,7 @@ describe('while the event store is away', () => {
     const types = (await app.events(`asset-${assetId}`)).map(({ type }) => type);
     expect(types).toEqual(['AssetProcured', 'AssetReceived', 'AssetTagged', 'AssetTagged']);
     await sleep(2_100); // an answer about health is kept for two seconds
-    expect(await health()).toEqual([200, { status: 'ready', eventStore: 'ready' }]);
+    expect(await health()).toEqual([200, { status: 'ready', eventStore: 'ready', readStore: 'ready', projectionsBehind: [] }]);
   });
 });
 

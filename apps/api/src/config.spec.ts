@@ -27,6 +27,7 @@ describe('readConfig', () => {
       trustedProxies: [],
       corsOrigins: [],
       logLevel: 'info',
+      metrics: 'loopback',
     };
     expect(readConfig({})).toEqual(expected);
     expect(readConfig({ OPSLEDGER_PORT: '', OPSLEDGER_DATA: '' })).toEqual(expected);
@@ -45,6 +46,7 @@ describe('readConfig', () => {
       OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       OPSLEDGER_CORS_ORIGINS: 'https://it.example.com',
       OPSLEDGER_LOG_LEVEL: 'warn',
+      OPSLEDGER_METRICS: 'all',
     };
     expect(readConfig({ ...env, ...network, OIDC_ROLES_CLAIM: 'groups' })).toEqual({
       production: true,
@@ -63,6 +65,7 @@ describe('readConfig', () => {
       trustedProxies: ['10.0.0.0/8', '::1'],
       corsOrigins: ['https://it.example.com'],
       logLevel: 'warn',
+      metrics: 'all',
     });
   });
 
@@ -90,6 +93,7 @@ describe('readConfig', () => {
       { OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/33,all', OPSLEDGER_CORS_ORIGINS: '*,https://a.example/' },
       [/10.0.0.0\/33/, /"all"/, /"\*"/, /https:\/\/a.example\//],
     ],
+    [{ OPSLEDGER_METRICS: 'some' }, [/OPSLEDGER_METRICS "some" is none of all, loopback, off/]],
     [{ OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL/]],
   ])('names every fault of %j', (env, expected) => {
     expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));

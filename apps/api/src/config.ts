@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { eventStoreUrlFaults } from './event-store-url.js';
+import { METRICS_ACCESS, type MetricsAccess } from './metrics-access.js';
 
 /** Variables that the API reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,6 +24,8 @@ export interface ApiConfig {
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly logLevel: LogLevel;
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -55,6 +58,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...oidcFaults(env),
     ...networkFaults(env),
     ...levelFaults(env),
+    ...metricsFaults(env),
   ];
   if (faults.length > 0) throw new ConfigInvalid(faults);
   const production = env['NODE_ENV'] === 'production';
@@ -71,6 +75,7 @@ export function readConfig(given: Environment): ApiConfig {
     trustedProxies: listOf(env['OPSLEDGER_TRUSTED_PROXIES']),
     corsOrigins: listOf(env['OPSLEDGER_CORS_ORIGINS']),
     logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
+    metrics: accessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
   };
 }
 
@@ -139,6 +144,10 @@ function levelFaults({ OPSLEDGER_LOG_LEVEL: level }: Environment): readonly stri
   return level === undefined || levelOf(level) ? [] : [`OPSLEDGER_LOG_LEVEL "${level}" is none of ${LOG_LEVELS.join(', ')}.`];
 }
 
+function metricsFaults({ OPSLEDGER_METRICS: access }: Environment): readonly string[] {
+  return access === undefined || accessOf(access) ? [] : [`OPSLEDGER_METRICS "${access}" is none of ${METRICS_ACCESS.join(', ')}.`];
+}
+
 function oidcOf(env: Environment): Pick<ApiConfig, 'oidc'> {
   const [url, issuer, audience] = OIDC.map((name) => env[name]);
   if (!url || !issuer || !audience) return {};
@@ -169,4 +178,8 @@ function listOf(text: string | undefined): readonly string[] {
 
 function levelOf(text: string | undefined): LogLevel | undefined {
   return LOG_LEVELS.find((level) => level === text);
+}
+
+function accessOf(text: string | undefined): MetricsAccess | undefined {
+  return METRICS_ACCESS.find((access) => access === text);
 }

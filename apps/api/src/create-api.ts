@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -6,15 +6,21 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CursorKey, GraphqlEdgeModule, Permissions } from '@opsledger/graphql';
 import { ApiKeyHandler, isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
+import type { Operations } from '@opsledger/operations';
+import type { ReadStoreState } from '@opsledger/read-store';
 import type { Logger } from 'pino';
 import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
 import type { ApiConfig } from './config.js';
+import { correlationIdOf, CORRELATION_HEADER, registerCorrelation } from './correlation.js';
 import { registerGraphiql } from './graphiql.js';
 import { graphqlOptions } from './graphql-options.js';
 import { HealthController, Readiness } from './health.controller.js';
 import { HttpErrorFilter } from './http-errors.js';
 import { NestLogger } from './logger.js';
+import { registerMetrics } from './metrics-route.js';
+import { operationsPolicy, OperationsResolver, StatusReader } from './operations.resolver.js';
 import { registerDoor } from './request-hooks.js';
+import { RequestMeasures } from './request-measures.js';
 
 /** What the API serves, and what it stands on. */
 export interface ApiParts {
@@ -30,7 +36,13 @@ export interface ApiParts {
   readonly isOpen: () => boolean;
   /** False while commands cannot be recorded. */
   readonly storeAnswers: () => Promise<boolean>;
+  /** False while the database of the read models does not answer. Left out, it always does. */
+  readonly readStoreAnswers?: () => Promise<boolean>;
   readonly logger: Logger;
+  /** True once the server is about to end. */
+  readonly isStopping?: () => boolean;
+  /** What operators see. Left out, nothing is measured and no read model is told of. */
+  readonly operations?: Operations;
 }
 
 /** Queries of the API itself. */
@@ -42,15 +54,23 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 @Module({ controllers: [HealthController] })
 class ApiModule {
-  static register({ modules, policy, security, cursorKey, isOpen, storeAnswers, logger }: ApiParts): DynamicModule {
-    const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, policy]);
+  static register(parts: ApiParts, measures: RequestMeasures | undefined): DynamicModule {
+    const { modules, policy, security, cursorKey, logger, operations } = parts;
+    const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, operationsPolicy, policy]);
     const permissions: Permissions = { mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }) };
     const logFault = (err: unknown): void => {
       logger.error({ err }, 'A request failed by a fault of ours');
     };
     return {
       module: ApiModule,
-      providers: [{ provide: Readiness, useValue: { isOpen, storeAnswers } satisfies Readiness }, ApiKeysResolver, ApiKeyHandler],
+      providers: [
+        { provide: Readiness, useValue: readinessOf(parts) },
+        {
+          provide: StatusReader,
+          useValue: { status: () => operations?.status() ?? Promise.resolve(NOTHING_FOLLOWS) } satisfies StatusReader,
+        },
+        ...[ApiKeysResolver, ApiKeyHandler, OperationsResolver],
+      ],
       imports: [
         GraphqlEdgeModule.register({
           providers: [
@@ -59,7 +79,7 @@ class ApiModule {
           ],
         }),
         ...modules,
-        GraphQLModule.forRoot(graphqlOptions({ policy: whole, security, logFault })),
+        GraphQLModule.forRoot(graphqlOptions({ policy: whole, security, logFault, ...(measures && { measures: measures.plugin }) })),
       ],
     };
   }
@@ -68,30 +88,65 @@ class ApiModule {
 /** Builds the server; it does not listen yet. @throws {PolicyIncomplete} when a query or mutation has no policy. */
 export async function createApi(
   parts: ApiParts,
-  config: Pick<ApiConfig, 'trustedProxies' | 'corsOrigins'>,
+  config: Pick<ApiConfig, 'trustedProxies' | 'corsOrigins'> & Partial<Pick<ApiConfig, 'metrics'>>,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-    genReqId: () => randomUUID(),
+    genReqId: ({ headers }: IncomingMessage) => correlationIdOf(headers),
     routerOptions: { ignoreTrailingSlash: false },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(parts), adapter, {
-    logger: new NestLogger(parts.logger),
+  const { operations, logger, isStopping = () => false } = parts;
+  const measures = operations && new RequestMeasures(operations.metrics, logger);
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.register(parts, measures), adapter, {
+    logger: new NestLogger(logger),
     abortOnError: false,
   });
   const logFault = (err: unknown): void => {
-    parts.logger.error({ err }, 'A request failed by a fault of ours');
+    logger.error({ err }, 'A request failed by a fault of ours');
   };
   app.useGlobalFilters(new HttpErrorFilter(logFault));
   const server = app.getHttpAdapter().getInstance();
   await app.register(helmet, HELMET);
-  if (config.corsOrigins.length > 0) app.enableCors({ origin: [...config.corsOrigins], methods: ['GET', 'POST'], maxAge: 600 });
+  if (config.corsOrigins.length > 0) app.enableCors({ ...CORS, origin: [...config.corsOrigins] });
+  registerCorrelation(server);
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isStopping()) reply.header('connection', 'close');
+    done();
+  });
   registerDoor(server, parts);
+  measures?.register(server);
+  if (operations) registerMetrics(server, operations.metrics, config.metrics ?? 'loopback');
   registerGraphiql(server);
   await app.init();
   return app;
+}
+
+const CORS = { methods: ['GET', 'POST'], maxAge: 600, exposedHeaders: [CORRELATION_HEADER] };
+
+const NOTHING_FOLLOWS = { projections: [], processes: [] };
+
+/** States in which a read model follows the log: here, or on another node. */
+const FOLLOWS: readonly string[] = ['live', 'standby'];
+/** Seconds from which a read model that follows the log counts as behind. */
+const BEHIND_SECONDS = 5;
+
+function readinessOf({ isOpen, storeAnswers, readStoreAnswers, isStopping = () => false, operations }: ApiParts): Readiness {
+  const assumed = (): ReadStoreState => (isOpen() ? 'ready' : 'opening');
+  return {
+    isOpen,
+    storeAnswers,
+    readStoreAnswers: readStoreAnswers ?? (async () => true),
+    isStopping,
+    readState: () => operations?.readState() ?? assumed(),
+    behind: async () => {
+      if (!operations) return [];
+      const { projections } = (await operations.glance()) ?? {};
+      const late = projections?.filter(({ state, lagSeconds }) => !FOLLOWS.includes(state) || lagSeconds > BEHIND_SECONDS);
+      return late?.map(({ name }) => name) ?? null;
+    },
+  };
 }
 
 /** The query page needs its own scripts and inline style attributes, and nothing from anywhere else. */

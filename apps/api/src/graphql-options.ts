@@ -21,6 +21,8 @@ export interface GraphqlParts {
   readonly policy: Required<Policy>;
   readonly security: Pick<SecurityLog, 'record'>;
   readonly logFault: FaultLogger;
+  /** Counts what is asked for. */
+  readonly measures?: ApolloServerPlugin;
 }
 
 /** Says `extensions.stale: true` when an answer may miss the position that was asked for. */
@@ -38,7 +40,7 @@ const staleExtension: ApolloServerPlugin = {
  * The settings of Apollo. Cache control is off because its hook on every field costs a third of a list's throughput; introspection is on because
  * nobody reaches the schema without a credential.
  */
-export function graphqlOptions({ policy, security, logFault }: GraphqlParts): ApolloDriverConfig {
+export function graphqlOptions({ policy, security, logFault, measures }: GraphqlParts): ApolloDriverConfig {
   const format = errorFormatter(logFault);
   return {
     driver: ApolloDriver,
@@ -68,6 +70,7 @@ export function graphqlOptions({ policy, security, logFault }: GraphqlParts): Ap
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       staleExtension,
+      ...(measures ? [measures] : []),
     ],
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },

@@ -6,13 +6,8 @@ import { exitCodeOf } from './exit-code.js';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   // Loaded only now: a wrong configuration is answered at once.
-  const { startServer } = await import('./server.js');
-  const server = await startServer(config);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void server.close().finally(() => process.exit(0));
-    });
-  }
+  const [{ startServer }, { endOnSignals }] = await Promise.all([import('./server.js'), import('./shutdown.js')]);
+  endOnSignals(await startServer(config));
 }
 
 main().catch((error: unknown) => {

@@ -11,6 +11,7 @@ import {
   type SigningKey,
   type VerifyToken,
 } from '@opsledger/identity';
+import { watchLedger } from '@opsledger/operations';
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { createLogger, operationsLog } from './logger.js';
@@ -21,11 +22,15 @@ export interface Server {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly ledger: Ledger;
-  /** Answers requests under way, then frees everything. */
+  /** Says by its readiness, and by closing every connection with its next answer, that it is about to end. Requests are still answered. */
+  drain(): void;
+  /** Answers requests under way, for at most ten seconds, then frees everything. */
   close(): Promise<void>;
 }
 
 const CURSOR_KEY_BYTES = 32;
+/** Milliseconds that requests under way may take once the server closes. */
+const LAST_ANSWERS_MS = 10_000;
 
 /**
  * Opens the ledger and serves it. It listens while the read models still open.
@@ -42,6 +47,8 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     const held = heldByAnother(ledger);
     const signingKey = config.oidc ? undefined : openSigningKey(join(dataFolder, 'keys'), config.production);
     const security = new SecurityLog(ledger.eventStore, { log });
+    const operations = watchLedger(ledger, log);
+    let stopping = false;
     const parts = {
       modules: [LedgerModule.register(ledger)],
       policy,
@@ -51,6 +58,8 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       isOpen: () => ['ready', 'rebuilding'].includes(ledger.readStore.state()),
       storeAnswers: storeProbe(ledger.eventStore),
       logger,
+      operations,
+      isStopping: () => stopping,
     };
     const app = await createApi(parts, config);
     const locked = held();
@@ -61,10 +70,18 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     return {
       url,
       ledger,
+      drain: () => {
+        stopping = true;
+        logger.info('OpsLedger is about to end');
+      },
       close: async () => {
+        stopping = true;
+        const tooLate = setTimeout(() => app.getHttpServer().closeAllConnections(), LAST_ANSWERS_MS);
         await app.close();
+        clearTimeout(tooLate);
         await security.flush();
         await ledger.close();
+        logger.info('OpsLedger has ended');
       },
     };
   } catch (error) {

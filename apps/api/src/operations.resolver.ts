@@ -1,0 +1,79 @@
+import { Field, Float, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
+import { PositionScalar } from '@opsledger/graphql';
+import type { Policy } from '@opsledger/identity';
+import type { LedgerStatus } from '@opsledger/operations';
+import type { Position } from '@opsledger/eventsourcing';
+
+const namesOf = (states: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(states.map((state) => [state.toUpperCase(), state]));
+
+const PROJECTION_STATES = namesOf(['starting', 'rebuilding', 'live', 'standby', 'retrying', 'stopped']);
+registerEnumType(PROJECTION_STATES, {
+  name: 'ProjectionState',
+  description:
+    'What a read model is doing here. STANDBY: another node keeps it up to date. STOPPED: it met an event that it cannot apply, and waits for someone.',
+});
+
+const PROCESS_STATES = namesOf(['starting', 'running', 'standby', 'retrying', 'stopped']);
+registerEnumType(PROCESS_STATES, {
+  name: 'ProcessState',
+  description:
+    'What a process is doing here. STANDBY: another node runs it. STOPPED: it met an event that this version of the program does not know.',
+});
+
+@ObjectType({ isAbstract: true })
+class Place {
+  @Field()
+  readonly name!: string;
+
+  @Field(() => PositionScalar, { description: 'Everything in the log up to here has been considered.' })
+  readonly position!: Position;
+
+  @Field(() => Int, { description: 'Events that have not been considered yet; an estimate from 200 on when the log is on EventStoreDB.' })
+  readonly lagEvents!: number;
+
+  @Field(() => Float, { description: 'Age of the oldest of them in seconds; 0 when there is none.' })
+  readonly lagSeconds!: number;
+
+  @Field(() => String, { nullable: true, description: 'Why it is retrying or has stopped. Values of the data are left out.' })
+  readonly failure?: string | null;
+}
+
+@ObjectType({ description: 'A read model, and how far it has followed the log.' })
+class ProjectionStatus extends Place {
+  @Field(() => Int, { description: 'Raised when its tables or handlers change: it is then rebuilt.' })
+  readonly version!: number;
+
+  @Field(() => PROJECTION_STATES)
+  readonly state!: string;
+}
+
+@ObjectType({ description: 'A process that reacts to events with commands, and how far it has come.' })
+class ProcessStatus extends Place {
+  @Field(() => PROCESS_STATES)
+  readonly state!: string;
+}
+
+/** Reads how far everything has come. @throws {StoreUnavailable} the event store does not answer. */
+export abstract class StatusReader {
+  abstract status(): Promise<Pick<LedgerStatus, 'projections' | 'processes'>>;
+}
+
+/** For operators, and for front-ends that say how fresh their lists are. */
+@Resolver()
+export class OperationsResolver {
+  constructor(private readonly reader: StatusReader) {}
+
+  @Query(() => [ProjectionStatus], { description: 'Every read model, by how far it has followed the log.' })
+  async projections(): Promise<LedgerStatus['projections']> {
+    return (await this.reader.status()).projections;
+  }
+
+  @Query(() => [ProcessStatus], { description: 'Every process that reacts to events, by how far it has come.' })
+  async processes(): Promise<LedgerStatus['processes']> {
+    return (await this.reader.status()).processes;
+  }
+}
+
+/** Who may see it. */
+export const operationsPolicy: Policy = { mutations: {}, queries: { projections: ['admin', 'auditor'], processes: ['admin', 'auditor'] } };
