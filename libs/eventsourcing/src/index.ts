@@ -6,6 +6,7 @@ export * from './decider/event-catalogue.js';
 export * from './decider/decider.js';
 export * from './decider/aggregate.js';
 export * from './decider/stored-event.js';
+export * from './process/leases.js';
 export * from './process/process-manager.js';
 export { eventDecoder, streamCategory, type EventDecoder } from './process/decode-event.js';
 export { markBefore, strayFromLog, type LogMark, type LogPlace } from './process/log-identity.js';

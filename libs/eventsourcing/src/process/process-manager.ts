@@ -1,6 +1,7 @@
 import type { JsonObject } from '@opsledger/kernel';
 import type { Message } from '../decider/decider.js';
 import type { StoredEvent } from '../decider/stored-event.js';
+import type { LeaseOptions, Leases } from './leases.js';
 import type { LogPlace } from './log-identity.js';
 
 /** A command that a process sends. Its id is derived from the process, the event and `key`, so a replay sends the same ids again. */
@@ -42,5 +43,8 @@ export function defineProcess<Event extends Message>(definition: {
 export interface Checkpoints {
   /** The place of a process; the start for one that has none. */
   load(name: string): Promise<LogPlace>;
-  save(name: string, place: LogPlace): Promise<void>;
+  /** With a fence, it is saved only while the checkpoint has it. @throws {LeaseLost} */
+  save(name: string, place: LogPlace, fence?: bigint): Promise<void>;
+  /** Shares the checkpoints between nodes. Left out: one process has them all. */
+  leases?(options: LeaseOptions): Leases;
 }

@@ -8,6 +8,7 @@ import type { StoredEvent } from '../decider/stored-event.js';
 import type { EventStore, RecordedEvent, SubscriptionPage } from '../event-store/event-store.js';
 import { comparePositions, START, type Position } from '../event-store/position.js';
 import { eventDecoder, type EventDecoder } from './decode-event.js';
+import { LeaseLost, type Elsewhere, type Lease, type Leases } from './leases.js';
 import { markBefore, strayFromLog, type LogMark } from './log-identity.js';
 import type { OperationsLog } from './operations-log.js';
 import type { Checkpoints, OutgoingCommand, ProcessManager } from './process-manager.js';
@@ -16,8 +17,8 @@ import type { Progress } from './progress.js';
 /** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried. */
 export type SendCommand = (category: string, id: string, command: Message, context: CommandContext) => Promise<Outcome>;
 
-/** stopped: the log holds an event that this program does not know. */
-export type ProcessState = 'starting' | 'running' | 'retrying' | 'stopped';
+/** standby: another node runs it. stopped: the log holds an event that this program does not know. */
+export type ProcessState = 'starting' | 'running' | 'standby' | 'retrying' | 'stopped';
 
 /** Milliseconds between stored checkpoints while no event matches. */
 const IDLE_CHECKPOINT_MS = 5000;
@@ -29,6 +30,7 @@ export interface ProcessContext {
   readonly checkpoints: Checkpoints;
   readonly send: SendCommand;
   readonly progress: Progress;
+  readonly leases: Leases;
   readonly log: OperationsLog;
   readonly maxBatch: number;
   readonly backoffMs: { readonly min: number; readonly max: number };
@@ -48,17 +50,19 @@ export function processCommandContext(process: string, event: StoredEvent, { key
   };
 }
 
-/** Runs one process manager: subscribes from its checkpoint, sends what each event causes, in order, and starts anew after a fault. */
+/** Runs one process manager while this node has its lease: subscribes from its checkpoint, sends what each event causes, in order, and starts anew after a fault. */
 export class ProcessSupervisor {
   state: ProcessState = 'starting';
   failure: string | undefined;
   private readonly decode: EventDecoder;
   private readonly types: ReadonlySet<string>;
-  /** Every event up to here has been reacted to; undefined until the checkpoint is read. */
+  /** Every event up to here has been reacted to; undefined until the checkpoint is read under the lease. */
   private handled: Position | undefined;
   private saved: Position = START;
   private lastEvent: LogMark | undefined;
-  private savedAt = Date.now();
+  /** By a clock that never jumps, in milliseconds. */
+  private savedAt = performance.now();
+  private lease: Lease | undefined;
   private faults = 0;
 
   constructor(
@@ -74,7 +78,8 @@ export class ProcessSupervisor {
     while (!this.ending() && this.state !== 'stopped') {
       try {
         await this.follow();
-        if (!this.ending()) throw new Error('The subscription ended.');
+        if (this.lease?.ended.aborted) await this.handBack();
+        else if (!this.ending()) throw new Error('The subscription ended.');
       } catch (error) {
         if (!this.ending()) await this.recover(error);
       }
@@ -82,18 +87,39 @@ export class ProcessSupervisor {
     await this.save();
   }
 
+  /** Another node does the work. */
+  elsewhere({ position }: Elsewhere): void {
+    if (this.state === 'stopped') return;
+    this.state = 'standby';
+    this.failure = undefined;
+    this.context.progress.advance(this.process.name, position);
+  }
+
   private ending(): boolean {
     return this.context.signal.aborted;
   }
 
   private async follow(): Promise<void> {
-    const { eventStore, signal, maxBatch } = this.context;
+    const { eventStore, leases, maxBatch } = this.context;
+    const lease = await leases.hold(this.process.name, this.context.signal);
+    if (!lease) return;
+    if (this.lease?.fence !== lease.fence) this.handled = undefined;
+    this.lease = lease;
+    const signal = AbortSignal.any([this.context.signal, lease.ended]);
     this.handled ??= await this.start();
     this.state = 'running';
     for await (const page of eventStore.subscribeToAll({ after: this.handled, types: this.types, maxPage: maxBatch, signal })) {
-      await this.handlePage(page);
+      await this.handlePage(page, signal);
       if (signal.aborted) return;
     }
+  }
+
+  /** Between two events: the lease is lost, or another node is to have it. */
+  private async handBack(): Promise<void> {
+    await this.save();
+    this.lease = undefined;
+    this.handled = undefined;
+    await this.context.leases.release(this.process.name);
   }
 
   /** The stored checkpoint, unless it does not fit the log: then it belongs to another log, and everything is read again. */
@@ -115,17 +141,17 @@ export class ProcessSupervisor {
     return position;
   }
 
-  private async handlePage({ events, position }: SubscriptionPage): Promise<void> {
+  private async handlePage({ events, position }: SubscriptionPage, signal: AbortSignal): Promise<void> {
     for (const event of events) {
       await this.react(event);
       this.lastEvent = { id: event.id, position: event.position };
       this.advance(event.position);
-      if (this.context.signal.aborted) return;
+      if (signal.aborted) return;
     }
     this.advance(position);
     this.faults = 0;
     this.failure = undefined;
-    if (events.length > 0 || Date.now() - this.savedAt > IDLE_CHECKPOINT_MS) await this.save();
+    if (events.length > 0 || performance.now() - this.savedAt > IDLE_CHECKPOINT_MS) await this.save();
   }
 
   private async react(recorded: RecordedEvent): Promise<void> {
@@ -150,7 +176,7 @@ export class ProcessSupervisor {
   }
 
   private async recover(error: unknown): Promise<void> {
-    const { backoffMs, log, progress, signal } = this.context;
+    const { backoffMs, leases, log, progress, signal } = this.context;
     const { name } = this.process;
     this.failure = error instanceof Error ? error.message : String(error);
     await this.save();
@@ -158,6 +184,7 @@ export class ProcessSupervisor {
       this.state = 'stopped';
       progress.stop(name);
       log('error', `Process "${name}" has stopped: ${this.failure}`);
+      await leases.release(name).catch(() => undefined); // another node may run a newer program
       return;
     }
     this.state = 'retrying';
@@ -173,12 +200,13 @@ export class ProcessSupervisor {
     if (!position || comparePositions(position, this.saved) === 0) return;
     try {
       this.lastEvent ??= await markBefore(eventStore, position);
-      await checkpoints.save(this.process.name, { position, lastEvent: this.lastEvent });
+      await checkpoints.save(this.process.name, { position, lastEvent: this.lastEvent }, this.lease?.fence);
       this.saved = position;
-      this.savedAt = Date.now();
+      this.savedAt = performance.now();
     } catch (error) {
+      if (error instanceof LeaseLost) this.context.leases.lost(this.process.name);
       log(
-        'warn',
+        error instanceof LeaseLost ? 'info' : 'warn',
         `Process "${this.process.name}" could not note its checkpoint: ${error instanceof Error ? error.message : String(error)}`,
       );
     }

@@ -6,12 +6,14 @@ const BOOKKEEPING = [
      projection text not null, version int4 not null, definition text not null, stored_tables text[] not null,
      commit_position int8 not null default 0, prepare_position int8 not null default 0,
      last_event_id uuid, last_event_commit int8, last_event_prepare int8,
-     live boolean not null default false, fence int8 not null default 0,
+     live boolean not null default false, fence int8 not null default 0, owner text, lease_until timestamptz,
      updated_at timestamptz not null default now(),
      primary key (projection, version))`,
   `create table if not exists process_checkpoint (
      name text primary key, commit_position int8 not null, prepare_position int8 not null,
-     last_event_id uuid, last_event_commit int8, last_event_prepare int8, updated_at timestamptz not null default now())`,
+     last_event_id uuid, last_event_commit int8, last_event_prepare int8,
+     fence int8 not null default 0, owner text, lease_until timestamptz, updated_at timestamptz not null default now())`,
+  'create table if not exists projector_node (id text, kind text, seen_until timestamptz not null, primary key (id, kind))',
   'create table if not exists schema_lock (name text primary key)',
   `insert into schema_lock (name) values ('schema') on conflict do nothing`,
 ];
@@ -22,6 +24,11 @@ const LATER_COLUMNS = [
   ['process_checkpoint', 'last_event_id', 'uuid'],
   ['process_checkpoint', 'last_event_commit', 'int8'],
   ['process_checkpoint', 'last_event_prepare', 'int8'],
+  ['process_checkpoint', 'fence', 'int8 not null default 0'],
+  ...['projection_checkpoint', 'process_checkpoint'].flatMap((table) => [
+    [table, 'owner', 'text'] as const,
+    [table, 'lease_until', 'timestamptz'] as const,
+  ]),
 ] as const;
 
 /** What `create … if not exists` still answers when two sessions create the same thing at once. */
@@ -49,6 +56,15 @@ export async function createBookkeeping(db: Kysely<unknown>): Promise<void> {
 export async function completeBookkeeping(db: Kysely<unknown>, has: (table: string, column: string) => boolean): Promise<void> {
   for (const [table, column, definition] of LATER_COLUMNS)
     if (!has(table, column)) await sql.raw(`alter table ${table} add column ${column} ${definition}`).execute(db);
+}
+
+/** Ends what a process before had, though its end was unclean: for a database that one process has for itself. */
+export async function freeLeases(db: Kysely<unknown>): Promise<void> {
+  await runAll(db, [
+    'update projection_checkpoint set owner = null, lease_until = null where owner is not null',
+    'update process_checkpoint set owner = null, lease_until = null where owner is not null',
+    'delete from projector_node',
+  ]);
 }
 
 /**

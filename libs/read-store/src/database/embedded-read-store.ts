@@ -18,6 +18,7 @@ export function openReadStore({ projections, folder, log = silent }: ReadStoreOp
 
 /** PGlite in a worker thread, on a folder that it has for itself. */
 class EmbeddedEngine implements Engine {
+  readonly alone = true;
   readonly dialect: Dialect;
   private readonly gate = new ExclusiveGate();
   private opening: Promise<PGliteLink> | undefined;

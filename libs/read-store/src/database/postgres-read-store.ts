@@ -53,6 +53,7 @@ async function onConnect(client: pg.ClientBase): Promise<void> {
 }
 
 class PostgresEngine implements Engine {
+  readonly alone = false;
   readonly dialect: Dialect;
   private readonly closing = new AbortController();
   private isOpen = false;

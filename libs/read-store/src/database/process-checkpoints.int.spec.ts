@@ -131,7 +131,9 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
       { type: 'OpenJar', context: { ...because(broken.id, 'second'), reason: 'the old one broke' } },
       { type: 'Print', context: { ...because(uuidV5('event label'), 'print'), source: { label: 'x' } } },
     ]);
-    expect(running.status()).toEqual([{ process: 'refill', state: 'running', position: at(3) }]);
+    expect(running.status()).toEqual([
+      { process: 'refill', state: 'running', position: at(3), lease: { owner: expect.any(String), fence: expect.any(BigInt), changes: 1 } },
+    ]);
     await running.stop();
     expect(await store.checkpoints.load('refill')).toEqual({
       position: at(3),
@@ -171,7 +173,13 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
     const running = start(eventStore);
     expect(await running.waitFor(at(3), { timeoutMs: 10_000 })).toEqual({ reached: false, behind: ['refill'] });
     expect(running.status()).toEqual([
-      { process: 'refill', state: 'stopped', position: at(2), failure: expect.stringContaining('does not know') },
+      {
+        process: 'refill',
+        state: 'stopped',
+        position: at(2),
+        lease: expect.any(Object),
+        failure: expect.stringContaining('does not know'),
+      },
     ]);
     await running.stop();
     expect(await store.checkpoints.load('refill')).toEqual({

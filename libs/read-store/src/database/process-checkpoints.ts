@@ -1,5 +1,7 @@
 import { sql, type Kysely } from 'kysely';
-import { START, type Checkpoints } from '@opsledger/eventsourcing';
+import { LeaseLost, START, type Checkpoints } from '@opsledger/eventsourcing';
+import { LeaseKeeper } from '../lease/lease-keeper.js';
+import { PROCESS_LEASES } from '../lease/lease-table.js';
 
 interface PlaceRow {
   readonly commit_position: string;
@@ -22,14 +24,17 @@ export function processCheckpoints(db: Kysely<unknown>): Checkpoints {
       const lastEvent = id === null ? undefined : { id, position: { commit: BigInt(commit!), prepare: BigInt(prepare!) } };
       return { position: { commit: BigInt(row.commit_position), prepare: BigInt(row.prepare_position) }, lastEvent };
     },
-    async save(name, { position: { commit, prepare }, lastEvent }) {
+    leases: (options) => new LeaseKeeper(db, PROCESS_LEASES, options),
+    async save(name, { position: { commit, prepare }, lastEvent }, fence) {
       const { id = null, position: last } = lastEvent ?? {};
-      await sql`
+      const { numAffectedRows } = await sql`
         insert into process_checkpoint (name, commit_position, prepare_position, last_event_id, last_event_commit, last_event_prepare)
         values (${name}, ${commit}, ${prepare}, ${id}, ${last?.commit ?? null}, ${last?.prepare ?? null})
         on conflict (name) do update set commit_position = excluded.commit_position, prepare_position = excluded.prepare_position,
           last_event_id = excluded.last_event_id, last_event_commit = excluded.last_event_commit,
-          last_event_prepare = excluded.last_event_prepare, updated_at = now()`.execute(db);
+          last_event_prepare = excluded.last_event_prepare, updated_at = now()
+        where ${fence ?? null}::int8 is null or process_checkpoint.fence = ${fence ?? null}::int8`.execute(db);
+      if (numAffectedRows !== 1n) throw new LeaseLost(`Another node has taken over process "${name}".`);
     },
   };
 }

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { OperationsLog } from '@opsledger/eventsourcing';
 import type { Projection } from '../projection/projection.js';
 import { createTable, definitionHash, dropStored, indexNames, pointView, storedName } from '../table/ddl.js';
-import { completeBookkeeping, createBookkeeping, runAll, withSchemaLock } from './bookkeeping.js';
+import { completeBookkeeping, createBookkeeping, freeLeases, runAll, withSchemaLock } from './bookkeeping.js';
 import { isShown, isStored, readCatalog, type Catalog } from './catalog.js';
 import { DefinitionChanged } from './errors.js';
 
@@ -94,6 +94,13 @@ async function prepareProjection(db: Kysely<unknown>, projection: Projection, fo
   return !known.live;
 }
 
+/** What start-up is told beside the projections. */
+export interface Preparation {
+  /** No other process has this database: whoever had a lease is gone. */
+  readonly alone: boolean;
+  readonly log: OperationsLog;
+}
+
 /**
  * Brings the schema to what the projections declare, one process at a time: all of it in one transaction, or nothing.
  * @returns the names of the projections that have yet to reach the log's end for the first time. @throws {DefinitionChanged}
@@ -101,12 +108,13 @@ async function prepareProjection(db: Kysely<unknown>, projection: Projection, fo
 export async function prepareSchema(
   db: Kysely<unknown>,
   projections: readonly Projection[],
-  log: OperationsLog,
+  { alone, log }: Preparation,
 ): Promise<readonly string[]> {
   await createBookkeeping(db);
   return withSchemaLock(db, async (locked) => {
     const catalog = await readCatalog(locked);
     await completeBookkeeping(locked, (table, column) => [...catalog.get(table)!.columns].some((known) => known.startsWith(`${column} `)));
+    if (alone) await freeLeases(locked);
     const { rows } = await sql<KnownVersion>`select projection, version, definition, live from projection_checkpoint`.execute(locked);
     const behind: string[] = [];
     for (const projection of projections) {

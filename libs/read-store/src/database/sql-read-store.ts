@@ -18,6 +18,8 @@ export interface EngineEvents {
 
 /** What a read store runs on: the embedded database or a server. */
 export interface Engine {
+  /** No other process has the database. */
+  readonly alone: boolean;
   /** Statements wait until the engine is open. */
   readonly dialect: Dialect;
   /** Settles once the tables are in place. */
@@ -83,7 +85,7 @@ export class SqlReadStore implements ReadStore {
   }
 
   private async prepare(dialect: Dialect): Promise<void> {
-    const behind = await prepareSchema(this.kysely(dialect), this.projections, this.log);
+    const behind = await prepareSchema(this.kysely(dialect), this.projections, { alone: this.engine.alone, log: this.log });
     this.behind.clear();
     for (const name of behind) this.behind.add(name);
   }

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { START, type LogMark, type Position } from '@opsledger/eventsourcing';
+import { LeaseLost, START, type LogMark, type Position } from '@opsledger/eventsourcing';
 import { dropStored } from '../table/ddl.js';
 import type { Projection } from '../projection/projection.js';
 
@@ -14,11 +14,11 @@ export interface Checkpoint {
   readonly fence: bigint;
 }
 
-/** Someone else moved the checkpoint: two projectors write the same tables. This one stops, with nothing written. */
-export class CheckpointMoved extends Error {
+/** Another node has the checkpoint, or has moved it. Nothing was written. */
+export class CheckpointMoved extends LeaseLost {
   override readonly name = 'CheckpointMoved';
   constructor(projection: string) {
-    super(`The checkpoint of projection "${projection}" was moved by another projector. Run one projector per database.`);
+    super(`The checkpoint of projection "${projection}" has another owner now.`);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { RecordedEvent } from '@opsledger/eventsourcing';
+import { CheckpointGone, type RecordedEvent } from '@opsledger/eventsourcing';
 import { DefinitionChanged, ReadStoreBroken, ReadStoreClosed } from '../database/errors.js';
-import { CheckpointMoved } from './checkpoint.js';
+import type { ProjectionFailure } from './projector.js';
 
 /** A batch that fails again however often it is tried. `event` is the culprit once the batch holds nothing else. */
 export class Unapplicable extends Error {
@@ -13,12 +13,29 @@ export class Unapplicable extends Error {
   }
 }
 
-/** True when trying again makes no sense: the database is gone, or somebody else owns the tables. */
+/** True when trying again makes no sense: the database is gone, or the tables are a newer program's. */
 export function isFinal(error: unknown): boolean {
   return (
-    error instanceof CheckpointMoved ||
+    error instanceof CheckpointGone ||
     error instanceof ReadStoreBroken ||
     error instanceof ReadStoreClosed ||
     error instanceof DefinitionChanged
   );
+}
+
+/** Runs what cannot succeed another time. @throws {Unapplicable} */
+export function orUnapplicable<Result>(culprit: RecordedEvent | undefined, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw new Unapplicable(error, culprit);
+  }
+}
+
+/** What is told of a failure. */
+export function failureOf(error: unknown): ProjectionFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Unapplicable) || !error.event) return { message };
+  const { id, type, stream, position } = error.event;
+  return { message, event: { id, type, stream, position } };
 }

@@ -69,6 +69,7 @@ describe.each(ENGINES)('the projector on $name', (engine) => {
   let readStore: ReadStore;
   let projector: Projector | undefined;
   const lines: string[] = [];
+  const ours = { owner: expect.stringContaining(`:${process.pid}:`), fence: expect.any(BigInt), changes: 1 };
   const at = (place: number): Position => ({ commit: BigInt(place), prepare: BigInt(place) });
 
   beforeAll(async () => {
@@ -79,9 +80,8 @@ describe.each(ENGINES)('the projector on $name', (engine) => {
   });
   beforeEach(async () => {
     lines.length = 0;
-    await sql`update projection_checkpoint set commit_position = 0, prepare_position = 0, last_event_id = null, live = false`.execute(
-      readStore.db,
-    );
+    await sql`update projection_checkpoint set commit_position = 0, prepare_position = 0, last_event_id = null, live = false,
+      owner = null, lease_until = null`.execute(readStore.db);
     await sql`truncate jar_v1, shelf_v1, label_v1`.execute(readStore.db);
   });
   afterEach(() => projector?.stop());
@@ -123,7 +123,7 @@ describe.each(ENGINES)('the projector on $name', (engine) => {
     await expectFoldOf(eventStore);
     expect(running.positions()).toEqual(new Map(['jars', 'labels', 'notes'].map((name) => [name, at(301)])));
     expect(await running.status()).toEqual(
-      ['jars', 'labels', 'notes'].map((projection) => ({ projection, version: 1, state: 'live', position: at(301), lag: 0n })),
+      ['jars', 'labels', 'notes'].map((projection) => ({ projection, version: 1, state: 'live', position: at(301), lag: 0n, lease: ours })),
     );
     expect(readStore.state()).toBe('ready');
     await running.stop();
@@ -192,6 +192,7 @@ describe.each(ENGINES)('the projector on $name', (engine) => {
       state: 'stopped',
       position: at(41),
       lag: 2n,
+      lease: { owner: undefined, fence: expect.any(BigInt), changes: 2 },
       failure: {
         message: 'Error: this label cannot be read',
         event: { id: poison.id, type: 'JarLabelled', stream: jarStream(1), position: at(42) },
@@ -294,16 +295,19 @@ describe.each(ENGINES)('the projector on $name', (engine) => {
     await rm(folder, { recursive: true });
   });
 
-  it('stops when another projector moves its checkpoint', async () => {
+  it('writes nothing once another node has its lease, and goes on when that has lapsed', async () => {
     const eventStore = await fill(new ArrayEventStore(), 10);
     const running = start(eventStore);
     await running.waitFor(at(10));
-    await sql`update projection_checkpoint set commit_position = 9 where projection = 'jars'`.execute(readStore.db);
+    await sql`
+      update projection_checkpoint set owner = 'thief', fence = fence + 1, lease_until = clock_timestamp() + interval '300 milliseconds'
+      where projection = 'jars'`.execute(readStore.db);
     await eventStore.append(jarStream(1), [jarEvent('JarFilled', { amount: 5 }, 'contested')], 'any');
-    expect((await running.waitFor(at(11), { projections: ['jars'] })).reached).toBe(false);
-    expect((await running.status())[0]).toMatchObject({
-      state: 'stopped',
-      failure: { message: expect.stringContaining('moved by another projector') },
-    });
+    expect((await running.waitFor(at(11), { projections: ['jars'], timeoutMs: 150 })).reached).toBe(false);
+    expect((await running.status())[0]).toMatchObject({ state: 'standby', position: at(10), lease: { owner: 'thief', changes: 2 } });
+    expect((await running.waitFor(at(11), { timeoutMs: 10_000 })).reached).toBe(true);
+    expect((await running.status())[0]).toMatchObject({ position: at(11), lease: { ...ours, changes: 3 } });
+    await expectFoldOf(eventStore);
+    expect(lines).toContain('info: Projection "jars" gives way: The checkpoint of projection "jars" has another owner now.');
   });
 });

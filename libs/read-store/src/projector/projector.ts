@@ -1,8 +1,8 @@
-import type { EventStore, OperationsLog, Position } from '@opsledger/eventsourcing';
+import type { EventStore, LeaseTimes, LeaseView, OperationsLog, Position } from '@opsledger/eventsourcing';
 import type { ReadStore } from '../read-store.js';
 
-/** rebuilding: reads the log from its start and has not reached the end yet. live: follows the log. retrying: waits after a transient fault. stopped: needs someone. */
-export type ProjectionState = 'starting' | 'rebuilding' | 'live' | 'retrying' | 'stopped';
+/** rebuilding: reads the log from its start and has not reached the end yet. live: follows the log. standby: another node does it. retrying: waits after a transient fault. stopped: needs someone. */
+export type ProjectionState = 'starting' | 'rebuilding' | 'live' | 'standby' | 'retrying' | 'stopped';
 
 /** Why a projection stopped or is retrying. `event` is the one it cannot apply, if it is known. */
 export interface ProjectionFailure {
@@ -18,6 +18,7 @@ export interface ProjectionStatus {
   readonly position: Position;
   /** Commit position of the log's end minus that of the projection: events on the embedded store, bytes on EventStoreDB. 0 when it has caught up. */
   readonly lag: bigint;
+  readonly lease: LeaseView;
   readonly failure?: ProjectionFailure;
 }
 
@@ -41,7 +42,7 @@ export interface Projector {
   /** How far each projection has come, by name. */
   positions(): ReadonlyMap<string, Position>;
   status(): Promise<readonly ProjectionStatus[]>;
-  /** Lets the batches under way finish, notes the checkpoints and ends. Idempotent. Call before closing the stores. */
+  /** Lets the batches under way finish, notes the checkpoints, hands over to other nodes and ends. Idempotent. Call before closing the stores. */
   stop(): Promise<void>;
 }
 
@@ -53,4 +54,7 @@ export interface ProjectorOptions {
   readonly maxBatch?: number;
   /** Shortest and longest pause between tries, in milliseconds; default 200 to 10,000. */
   readonly backoffMs?: { readonly min: number; readonly max: number };
+  /** False: other nodes project, and this one only looks how far they are; default true. */
+  readonly projects?: boolean;
+  readonly lease?: LeaseTimes;
 }

@@ -2,10 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   comparePositions,
   eventDecoder,
+  LeaseLost,
   markBefore,
   strayFromLog,
+  type Elsewhere,
   type EventDecoder,
   type EventStore,
+  type Lease,
+  type Leases,
   type OperationsLog,
   type Position,
   type Progress,
@@ -17,10 +21,11 @@ import { startOver } from '../database/schema.js';
 import { ChangeSet } from '../engine/change-set.js';
 import { commitBatch, loadNeeded } from '../engine/write-batch.js';
 import { recordChanges } from '../projection/fold.js';
+import { projectionUnit } from '../lease/lease-table.js';
 import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
-import { loadCheckpoint, moveCheckpoint, retireOtherVersions, UNREAD, type Checkpoint } from './checkpoint.js';
-import { isFinal, Unapplicable } from './failures.js';
+import { CheckpointMoved, loadCheckpoint, moveCheckpoint, retireOtherVersions, UNREAD, type Checkpoint } from './checkpoint.js';
+import { failureOf, isFinal, orUnapplicable, Unapplicable } from './failures.js';
 import type { ProjectionFailure, ProjectionState } from './projector.js';
 
 /** Tries of an event that fails deterministically, before its projection stops. */
@@ -35,23 +40,28 @@ export interface SupervisorContext {
   readonly readStore: ReadStore;
   readonly eventStore: EventStore;
   readonly progress: Progress;
+  readonly leases: Leases;
   readonly log: OperationsLog;
   readonly maxBatch: number;
   readonly backoffMs: { readonly min: number; readonly max: number };
   readonly signal: AbortSignal;
 }
 
-/** Runs one projection: subscribes from its checkpoint, applies batches, and starts anew after a fault. */
+/** Runs one projection while this node has its lease: subscribes from its checkpoint, applies batches, and starts anew after a fault. */
 export class ProjectionSupervisor {
   state: ProjectionState = 'starting';
   failure: ProjectionFailure | undefined;
   private readonly decode: EventDecoder;
   private readonly types: ReadonlySet<string>;
+  private readonly unit: string;
+  private lease: Lease | undefined;
   private checkpoint: Checkpoint = UNREAD;
   /** Everything up to here has been considered; the stored checkpoint may lie behind while no event matches. */
   private considered: Position = UNREAD.position;
-  private storedAt = Date.now();
-  private verified = false;
+  /** By a clock that never jumps, in milliseconds. */
+  private storedAt = performance.now();
+  /** The fence under which the checkpoint was last compared with the log. */
+  private verified: bigint | undefined;
   private faults = 0;
   private unapplicable = 0;
 
@@ -61,6 +71,7 @@ export class ProjectionSupervisor {
   ) {
     this.decode = eventDecoder(projection.catalogues);
     this.types = new Set(Object.keys(projection.on));
+    this.unit = projectionUnit(projection);
   }
 
   /** Ends when the projector stops or this projection cannot go on. Never throws. */
@@ -68,13 +79,24 @@ export class ProjectionSupervisor {
     while (!this.ending() && this.state !== 'stopped') {
       try {
         await this.follow();
-        if (!this.ending()) throw new Error('The subscription ended.');
+        if (this.lease?.ended.aborted) await this.handBack();
+        else if (!this.ending()) throw new Error('The subscription ended.');
       } catch (error) {
         if (!this.ending()) await this.recover(error);
       }
     }
-    if (this.state !== 'stopped')
+    if (this.state !== 'stopped' && this.lease)
       await this.storeConsidered().catch((error: unknown) => this.say('warn', 'could not note its checkpoint', error));
+  }
+
+  /** Another node does the work. */
+  elsewhere({ position, live }: Elsewhere): void {
+    const { readStore, progress } = this.context;
+    if (this.state === 'stopped') return;
+    this.state = 'standby';
+    this.failure = undefined;
+    readStore.setRebuilding(this.projection.name, !live);
+    progress.advance(this.projection.name, position);
   }
 
   private ending(): boolean {
@@ -82,9 +104,11 @@ export class ProjectionSupervisor {
   }
 
   private async follow(): Promise<void> {
-    const { readStore, eventStore, signal, maxBatch } = this.context;
+    const { readStore, eventStore, maxBatch } = this.context;
     await readStore.ready;
-    await this.loadPlace();
+    const lease = await this.takePlace();
+    if (!lease) return;
+    const signal = AbortSignal.any([this.context.signal, lease.ended]);
     const reached = comparePositions(this.considered, await eventStore.head()) >= 0;
     this.state = this.checkpoint.live ? 'live' : 'rebuilding';
     if (reached) await this.caughtUp();
@@ -92,7 +116,7 @@ export class ProjectionSupervisor {
       const start = performance.now();
       await this.applyPage(page);
       if (page.caughtUp) await this.caughtUp();
-      if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start);
+      if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start, signal);
     }
   }
 
@@ -100,23 +124,42 @@ export class ProjectionSupervisor {
    * Rests as long as the batch took, once it has caught up: under a stream of commands the batches then grow and the database leaves half of
    * its core to others, while a single event after a quiet moment is still applied at once.
    */
-  private async breathe(batchMs: number): Promise<void> {
-    await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal: this.context.signal }).catch(() => undefined);
+  private async breathe(batchMs: number, signal: AbortSignal): Promise<void> {
+    await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal }).catch(() => undefined);
   }
 
-  private async loadPlace(): Promise<void> {
-    const { readStore, eventStore, progress } = this.context;
+  /** Between two batches: the lease is lost, or another node is to have it. */
+  private async handBack(): Promise<void> {
+    this.lease = undefined;
+    await this.storeConsidered();
+    await this.context.leases.release(this.unit);
+  }
+
+  /** Waits for the lease and reads the checkpoint that goes with it. @returns undefined when the projector stops meanwhile. */
+  private async takePlace(): Promise<Lease | undefined> {
+    const { readStore, eventStore, leases, progress, signal } = this.context;
+    const lease = await leases.hold(this.unit, signal);
+    this.lease = lease;
+    if (!lease) return undefined;
     this.checkpoint = await loadCheckpoint(readStore.db, this.projection);
-    const stray = this.verified ? undefined : await strayFromLog(eventStore, this.checkpoint);
+    if (this.checkpoint.fence !== lease.fence) throw new CheckpointMoved(this.projection.name);
+    const stray = this.verified === lease.fence ? undefined : await strayFromLog(eventStore, this.checkpoint);
     if (stray !== undefined) {
-      this.context.log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray}. It is rebuilt.`);
-      readStore.setRebuilding(this.projection.name, true);
-      await startOver(readStore.db, this.projection, this.checkpoint.fence);
-      this.checkpoint = await loadCheckpoint(readStore.db, this.projection);
+      await this.startOver(stray, lease);
+      return this.takePlace();
     }
-    this.verified = true;
+    this.verified = lease.fence;
     this.considered = this.checkpoint.position;
     progress.advance(this.projection.name, this.considered);
+    return lease;
+  }
+
+  private async startOver(stray: string, { fence }: Lease): Promise<void> {
+    const { log, readStore, leases } = this.context;
+    log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray}. It is rebuilt.`);
+    readStore.setRebuilding(this.projection.name, true);
+    await startOver(readStore.db, this.projection, fence);
+    leases.lost(this.unit); // the fence has risen, so it is taken anew
   }
 
   private async applyPage({ events: delivered, position }: SubscriptionPage): Promise<void> {
@@ -129,7 +172,7 @@ export class ProjectionSupervisor {
       await this.applySlice(slice, isLast ? position : slice.at(-1)!.position);
     }
     if (comparePositions(position, this.considered) > 0) this.considered = position;
-    if (events.length === 0 && Date.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
+    if (events.length === 0 && performance.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
     this.context.progress.advance(this.projection.name, this.considered);
     this.faults = 0;
     this.unapplicable = 0;
@@ -190,15 +233,19 @@ export class ProjectionSupervisor {
   private moved(to: Checkpoint): void {
     this.checkpoint = to;
     this.considered = to.position;
-    this.storedAt = Date.now();
+    this.storedAt = performance.now();
   }
 
   private async recover(error: unknown): Promise<void> {
+    if (error instanceof LeaseLost) {
+      await this.giveWay(error);
+      return;
+    }
     this.failure = failureOf(error);
     if (error instanceof Unapplicable) this.unapplicable++;
     const hopeless = isFinal(error) || this.context.readStore.state() === 'broken';
     if (hopeless || (error instanceof Unapplicable && error.event && this.unapplicable >= MAX_TRIES)) {
-      this.stop(error);
+      await this.stop(error);
       return;
     }
     this.state = 'retrying';
@@ -208,30 +255,26 @@ export class ProjectionSupervisor {
     await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal: this.context.signal }).catch(() => undefined);
   }
 
-  private stop(error: unknown): void {
+  /** Nothing was written. It goes on once the lease is free, or at once if nobody else has it. */
+  private async giveWay(error: LeaseLost): Promise<void> {
+    this.state = 'standby';
+    this.lease = undefined;
+    this.context.leases.lost(this.unit);
+    this.say('info', 'gives way', error);
+    await sleep(this.context.backoffMs.min, undefined, { signal: this.context.signal }).catch(() => undefined);
+  }
+
+  /** Another node may be luckier, e.g. one that runs a newer program. */
+  private async stop(error: unknown): Promise<void> {
     this.state = 'stopped';
     this.context.progress.stop(this.projection.name);
     this.say('error', 'has stopped', error);
+    await this.context.leases.release(this.unit).catch(() => undefined);
   }
 
-  private say(level: 'warn' | 'error', what: string, error: unknown): void {
+  private say(level: 'info' | 'warn' | 'error', what: string, error: unknown): void {
     const event = error instanceof Unapplicable ? error.event : undefined;
     const at = event && { type: event.type, stream: event.stream, position: `${event.position.commit}` };
     this.context.log(level, `Projection "${this.projection.name}" ${what}: ${error instanceof Error ? error.message : String(error)}`, at);
   }
-}
-
-function orUnapplicable<Result>(culprit: RecordedEvent | undefined, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw new Unapplicable(error, culprit);
-  }
-}
-
-function failureOf(error: unknown): ProjectionFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof Unapplicable) || !error.event) return { message };
-  const { id, type, stream, position } = error.event;
-  return { message, event: { id, type, stream, position } };
 }
