@@ -58,6 +58,11 @@ export class EventStoreDb extends EventStore {
     this.feed = new LiveFeed({ connection: new Connection(url), log, silenceMs });
   }
 
+  /** How often the subscription to the log was started anew. */
+  get resubscribed(): number {
+    return this.feed.resubscribed;
+  }
+
   /** As the port, and: @throws {StoreUnavailable} the server cannot be reached. @throws {RangeError} | {TypeError} an event is not valid. */
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
     this.assertOpen();
