@@ -1,7 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ServerReadableStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { WrongExpectedRevision, type AppendResult, type EmbeddedEventStore, type ExpectedRevision } from '@opsledger/eventsourcing';
+import {
+  StoreUnavailable,
+  WrongExpectedRevision,
+  type AppendResult,
+  type EmbeddedEventStore,
+  type ExpectedRevision,
+} from '@opsledger/eventsourcing';
 import { BadRequest } from './errors.js';
 import { expectedOf, ProposedEvents } from './proposed.js';
 import { streamName, withPosition } from './wire-event.js';
@@ -9,7 +16,7 @@ import { streamName, withPosition } from './wire-event.js';
 export type AppendCall = ServerReadableStream<streams.AppendReq, streams.AppendResp>;
 
 /** Appends what the call sends: first the options, then one message per event. A conflict is an answer and not an error of the call. */
-export async function append(store: EmbeddedEventStore, call: AppendCall): Promise<streams.AppendResp> {
+export async function append(store: EmbeddedEventStore, call: AppendCall, signal: AbortSignal): Promise<streams.AppendResp> {
   let options: streams.AppendReq.Options | undefined;
   const events = new ProposedEvents();
   // `destroyOnReturn` would close the call for the answer too.
@@ -18,6 +25,10 @@ export async function append(store: EmbeddedEventStore, call: AppendCall): Promi
     const message = request.getProposedMessage();
     if (message) events.add(message);
   }
+  // A call that was given up ends like one that is complete, and tells the difference a moment later: what has come may be half of it.
+  await nextTurn();
+  signal.throwIfAborted();
+  if (call.cancelled) throw new StoreUnavailable('The client has left.');
   if (!options) throw new BadRequest('An append begins with its options.');
   const stream = streamName(options.getStreamIdentifier());
   const expected = expectedOf(options, options.hasRevision() ? options.getRevision() : undefined);

@@ -37,10 +37,13 @@ export class Calls {
 
   /** A call with many requests and one answer. */
   clientStreaming<Request, Response>(
-    answer: (call: ServerReadableStream<Request, Response>) => Promise<Response>,
+    answer: (call: ServerReadableStream<Request, Response>, signal: AbortSignal) => Promise<Response>,
   ): handleClientStreamingCall<Request, Response> {
     return (call, respond) =>
-      void this.run(call, () => answer(call), { deliver: (response) => respond(null, response), fail: (status) => respond(status) });
+      void this.run(call, (signal) => answer(call, signal), {
+        deliver: (response) => respond(null, response),
+        fail: (status) => respond(status),
+      });
   }
 
   /** A call with one request and many answers, which `serve` writes; the call ends when it returns. */

@@ -15,7 +15,7 @@ export type StreamsHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchApp
 export function streamsHandlers(store: EmbeddedEventStore, calls: Calls): StreamsHandlers {
   return {
     read: calls.serverStreaming((call, signal) => read({ store, call, signal })),
-    append: calls.clientStreaming((call) => append(store, call)),
+    append: calls.clientStreaming((call, signal) => append(store, call, signal)),
     batchAppend: calls.duplex((call, signal) => batchAppend(store, call, signal)),
     delete: calls.unary(({ request }) => deleteStream(store, request)),
     tombstone: calls.unary(({ request }) => tombstoneStream(store, request)),
