@@ -77,7 +77,7 @@ export class CommandRunner {
       } finally {
         scope.unlock();
       }
-      await sleep(10 + Math.random() * 6 * 2 ** attempt);
+      if (attempt < ATTEMPTS) await sleep(10 + Math.random() * Math.min(190, 20 * 3 ** attempt));
     }
     await this.abandon(request, scope.claimed);
     return refused(reject('CONFLICT', 'Others keep changing this at the same moment. Send the command again.'));
@@ -136,8 +136,9 @@ export class CommandRunner {
     try {
       result = await this.append(stream, events, folded.revision);
     } catch (error) {
-      this.parts.cache.drop(stream);
+      // What is cached is still the beginning of the stream: the next attempt reads only what others have added.
       if (error instanceof WrongExpectedRevision) return undefined;
+      this.parts.cache.drop(stream);
       throw error;
     }
     const { revision, position } = result;
