@@ -9,9 +9,9 @@ import type { ChangeSet, StoredRows, TableOutcome } from './change-set.js';
 const list = (names: readonly string[], prefix = ''): string => names.map((name) => `${prefix}${identifier(name)}`).join(', ');
 const sameKey = (table: Table): string => table.key.map((name) => `t.${identifier(name)} = k.${identifier(name)}`).join(' and ');
 
-/** `jsonb_to_recordset(<rows>) as <alias>(<typed columns>)`: any number of rows in one parameter. */
+/** `json_to_recordset(<rows>) as <alias>(<typed columns>)`: any number of rows in one parameter. As jsonb they would be taken apart twice. */
 function recordset(table: Table, alias: string, names: readonly string[], rows: readonly AnyRow[]): RawBuilder<unknown> {
-  return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as ${sql.raw(`${alias}(${typedColumns(table, names)})`)}`;
+  return sql`json_to_recordset(${JSON.stringify(rows)}::json) as ${sql.raw(`${alias}(${typedColumns(table, names)})`)}`;
 }
 
 /** Reads the rows with the keys given. */
