@@ -1,6 +1,9 @@
 import { run as answerLoss } from './answer-loss.chaos.js';
 import { run as callbackTrap } from './callback-trap.chaos.js';
 import { run as contention } from './contention.chaos.js';
+import { run as projectorClock } from './projector-clock.chaos.js';
+import { run as projectorKill } from './projector-kill.chaos.js';
+import { run as projectorTheft } from './projector-theft.chaos.js';
 import { run as storeDamage } from './store-damage.chaos.js';
 import { run as storeKill } from './store-kill.chaos.js';
 import { run as storeOutage } from './store-outage.chaos.js';
@@ -15,12 +18,18 @@ interface ChaosRun {
 const RUNS: Readonly<Record<string, ChaosRun>> = {
   R1: { about: 'SIGKILL at random moments while 8 writers append to the embedded store', run: (seed) => storeKill({ kills: 1000, seed }) },
   R2: { about: 'cut files and flipped bits in the embedded store', run: (seed) => storeDamage({ files: 500, seed }) },
+  R3: { about: 'SIGKILL of a projector between a handler and the commit', run: (seed) => projectorKill({ kills: 500, seed }) },
+  R4: {
+    about: 'the lease of a projector stolen while it sleeps in the middle of a batch',
+    run: (seed) => projectorTheft({ thefts: 200, longSleeps: 2, seed }),
+  },
   R5: {
     about: 'the event store killed, paused, cut off, ended gracefully, fallen silent',
     run: (seed) => storeOutage({ cycles: 100, seed }),
   },
   R8: { about: 'answers to appends lost after they were recorded', run: (seed) => answerLoss({ answers: 1000, seed }) },
   R9: { about: '64 writers on one aggregate', run: (seed) => contention({ writers: 64, commands: 10_000, seed }) },
+  R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
   R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };
