@@ -41,6 +41,7 @@ describe('readConfig', () => {
       EVENT_STORE_URL: 'esdb://es:2113',
       OPSLEDGER_DATA: 'keys-and-read-models',
       DATABASE_URL: 'postgres://db/x',
+      OPSLEDGER_MASTER_KEY: 'bWFzdGVy',
     };
     const network = {
       OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
@@ -89,6 +90,7 @@ describe('readConfig', () => {
     [{ OPSLEDGER_EVENT_STORE_PORT: 'any' }, [/OPSLEDGER_EVENT_STORE_PORT "any"/]],
     [{ OPSLEDGER_EVENT_STORE_HOST: '0.0.0.0' }, [/has no effect without/]],
     [{ DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
+    [{ ...PRODUCTION, DATABASE_URL: 'postgres://db/x' }, [/OPSLEDGER_MASTER_KEY is missing: every node/]],
     [
       { OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/33,all', OPSLEDGER_CORS_ORIGINS: '*,https://a.example/' },
       [/10.0.0.0\/33/, /"all"/, /"\*"/, /https:\/\/a.example\//],

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
 import { METRICS_ACCESS, type MetricsAccess } from './metrics-access.js';
 
@@ -16,6 +17,7 @@ export interface ApiConfig {
   readonly eventStoreUrl?: string;
   /** Serves the embedded log over EventStoreDB's protocol. */
   readonly eventStoreServer?: { readonly port: number; readonly host: string };
+  /** PostgreSQL for read models and keys instead of the data folder. */
   readonly databaseUrl?: string;
   /** Signs cursors; the same on every node. Absent in the embedded default, which keeps one in its data folder. */
   readonly secret?: string;
@@ -86,10 +88,13 @@ function portFaults(env: Environment, name: string): readonly string[] {
     : [`${name} "${port}" is not a port: use 0 to 65535.`];
 }
 
-function storeFaults({ EVENT_STORE_URL: eventStore, DATABASE_URL: database }: Environment): readonly string[] {
+function storeFaults(env: Environment): readonly string[] {
+  const { EVENT_STORE_URL: eventStore, DATABASE_URL: database, OPSLEDGER_MASTER_KEY: masterKey } = env;
+  const alone = database !== undefined && masterKey === undefined && env['NODE_ENV'] === 'production';
   return [
     ...(eventStore === undefined ? [] : eventStoreUrlFaults('EVENT_STORE_URL', eventStore)),
-    ...urlFaults('DATABASE_URL', database, ['postgres:', 'postgresql:']),
+    ...(database === undefined ? [] : databaseUrlFaults('DATABASE_URL', database)),
+    ...(alone ? ['OPSLEDGER_MASTER_KEY is missing: every node on DATABASE_URL needs the same, e.g. from "openssl rand -base64 32".'] : []),
   ];
 }
 

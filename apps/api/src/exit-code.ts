@@ -2,9 +2,13 @@
 const EXIT_CODES: Readonly<Record<string, number>> = {
   ConfigInvalid: 78,
   StoreMisconfigured: 78,
+  DatabaseMisconfigured: 78,
   MasterKeyError: 78,
+  SubjectKeysConflict: 78,
+  NodesDisagree: 78,
   StoreUnavailable: 69,
   OutcomeUnknown: 69,
+  DatabaseUnavailable: 69,
   DataFolderLocked: 69,
 };
 

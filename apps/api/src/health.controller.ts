@@ -38,7 +38,11 @@ export class HealthController {
     const { readiness } = this;
     const status = this.status();
     const isOpen = readiness.isOpen();
-    const questions = [readiness.storeAnswers(), !isOpen || readiness.readStoreAnswers(), readiness.behind()] as const;
+    const questions = [
+      readiness.storeAnswers(),
+      isOpen ? readiness.readStoreAnswers() : Promise.resolve(true),
+      readiness.behind(),
+    ] as const;
     const [storeAnswers, readStoreAnswers, projectionsBehind] = await Promise.all(questions);
     const eventStore = storeAnswers ? 'ready' : 'unavailable';
     const readStore = readStoreAnswers ? readiness.readState() : 'unavailable';

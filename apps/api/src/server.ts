@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { LedgerModule, openLedger, policy, type Ledger } from '@opsledger/composition';
+import { LedgerModule, openLedger, policy, type Ledger, type LedgerOptions } from '@opsledger/composition';
 import { DataFolderLocked } from '@opsledger/eventsourcing';
 import {
   authenticator,
@@ -15,7 +15,7 @@ import { watchLedger } from '@opsledger/operations';
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { createLogger, operationsLog } from './logger.js';
-import { storeProbe } from './store-probe.js';
+import { probeOf, storeProbe } from './store-probe.js';
 
 /** A running server. */
 export interface Server {
@@ -35,17 +35,19 @@ const LAST_ANSWERS_MS = 10_000;
 /**
  * Opens the ledger and serves it. It listens while the read models still open.
  * @throws {ConfigInvalid} | {StoreMisconfigured} | {StoreUnavailable} | {DataFolderLocked} | {PolicyIncomplete}
+ * @throws {DatabaseMisconfigured} | {DatabaseUnavailable} | {MasterKeyError} | {SubjectKeysConflict} | {NodesDisagree}
  */
 export async function startServer(config: ApiConfig): Promise<Server> {
-  refuseWhatIsNotServed(config);
   const logger = createLogger(config.logLevel);
   const log = operationsLog(logger);
-  const { dataFolder, eventStoreUrl, eventStoreServer } = config;
-  const store = { ...(eventStoreUrl !== undefined && { eventStoreUrl }), ...(eventStoreServer && { eventStoreServer }) };
-  const ledger = await openLedger({ dataFolder, ...store, log });
+  const { dataFolder } = config;
+  const ledger = await openLedger({ dataFolder, ...serversOf(config), log });
   try {
     const held = heldByAnother(ledger);
     const signingKey = config.oidc ? undefined : openSigningKey(join(dataFolder, 'keys'), config.production);
+    const cursors = cursorKey(config, signingKey);
+    if (signingKey) await ledger.requireSharedSecret?.('tokens', bytesOf(signingKey));
+    await ledger.requireSharedSecret?.('cursors', cursors);
     const security = new SecurityLog(ledger.eventStore, { log });
     const operations = watchLedger(ledger, log);
     let stopping = false;
@@ -54,9 +56,10 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       policy,
       authenticate: authenticator(tokenVerifier(config, signingKey), ledger.aggregates),
       security,
-      cursorKey: cursorKey(config, signingKey),
+      cursorKey: cursors,
       isOpen: () => ['ready', 'rebuilding'].includes(ledger.readStore.state()),
       storeAnswers: storeProbe(ledger.eventStore),
+      readStoreAnswers: probeOf(() => ledger.readStore.probe()),
       logger,
       operations,
       isStopping: () => stopping,
@@ -99,11 +102,6 @@ function heldByAnother({ readStore }: Ledger): () => DataFolderLocked | undefine
   return () => locked;
 }
 
-function refuseWhatIsNotServed({ databaseUrl }: ApiConfig): void {
-  if (databaseUrl === undefined) return;
-  throw new ConfigInvalid(['DATABASE_URL is not served by this version: unset it to use the embedded read models.']);
-}
-
 function tokenVerifier({ oidc }: ApiConfig, signingKey: SigningKey | undefined): VerifyToken {
   if (signingKey) return localVerifier(signingKey);
   if (!oidc) throw new ConfigInvalid(['OIDC_JWKS_URL is missing: tokens come from an identity provider.']);
@@ -113,8 +111,18 @@ function tokenVerifier({ oidc }: ApiConfig, signingKey: SigningKey | undefined):
 
 /** Derived from the secret, or in the embedded default from the local signing key, so that cursors outlive a restart. */
 function cursorKey({ secret }: ApiConfig, signingKey: SigningKey | undefined): Uint8Array {
-  const material = secret ?? signingKey?.privateKey.export({ type: 'pkcs8', format: 'der' });
+  const material = secret ?? (signingKey && bytesOf(signingKey));
   if (material === undefined)
     throw new ConfigInvalid(['OPSLEDGER_SECRET is missing: tokens of an identity provider need one for cursors.']);
   return new Uint8Array(hkdfSync('sha256', material, '', 'opsledger cursors', CURSOR_KEY_BYTES));
+}
+
+const bytesOf = ({ privateKey }: SigningKey): Uint8Array => privateKey.export({ type: 'pkcs8', format: 'der' });
+
+function serversOf({ eventStoreUrl, eventStoreServer, databaseUrl }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
+  return {
+    ...(eventStoreUrl !== undefined && { eventStoreUrl }),
+    ...(eventStoreServer && { eventStoreServer }),
+    ...(databaseUrl !== undefined && { databaseUrl }),
+  };
 }

@@ -86,5 +86,8 @@ function postgres(): TestEngine {
 /** The engine behind the PostgreSQL driver: a real server wherever there is one, as its name says. */
 export const POSTGRES: TestEngine = postgres();
 
+/** Whether that is a real server. */
+export const HAS_POSTGRES: boolean = process.env['OPSLEDGER_TEST_DATABASE_URL'] !== undefined || findPostgres() !== undefined;
+
 /** What every spec of the read store runs on. */
 export const ENGINES: readonly TestEngine[] = [embedded, POSTGRES];

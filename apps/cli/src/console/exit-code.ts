@@ -8,7 +8,7 @@ export const EXIT = {
   usage: 2,
   /** The user said no, or interrupted. */
   aborted: 3,
-  /** The data folder is held by another process, or the store cannot be reached. */
+  /** The data folder is held by another process, or the store or the database cannot be reached. */
   unavailable: 69,
   /** A file cannot be read or written. */
   io: 74,
@@ -26,9 +26,9 @@ Exit codes:
   1   some rows were refused, or a problem was found
   2   wrong usage
   3   aborted by the user
-  69  the data folder is in use by another process, or the event store does not answer
+  69  the data folder is in use by another process, or the event store or the database does not answer
   74  a file cannot be read or written
-  78  the configuration, a key, or the event store's address or password is wrong`;
+  78  the configuration, a key, or the address or password of a server is wrong`;
 
 /** Ends a command with a message for people and a code for scripts. */
 export class CliFailure extends Error {

@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '@opsledger/composition';
 import { DataFolderLocked, OutcomeUnknown, StoreDamaged, StoreUnavailable } from '@opsledger/eventsourcing';
 import { CliFailure, EXIT, type ExitCode } from './exit-code.js';
 
@@ -16,17 +17,25 @@ export function failureOf(error: unknown): Failure | undefined {
 
 function storeFailureOf(error: Error): Failure | undefined {
   if (error instanceof DataFolderLocked) return { exitCode: EXIT.unavailable, message: lockedMessage(error) };
-  if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown) {
+  if (error instanceof StoreUnavailable || error instanceof OutcomeUnknown || error instanceof DatabaseUnavailable) {
     return { exitCode: EXIT.unavailable, message: `${error.message} Run the same command again: nothing is done twice.` };
   }
   if (error instanceof StoreDamaged) return { exitCode: EXIT.io, message: `${error.message} Run "opsledger doctor" and restore a backup.` };
   return undefined;
 }
 
+const SETTINGS = new Set([
+  'MasterKeyError',
+  'ConfigInvalid',
+  'StoreMisconfigured',
+  'DatabaseMisconfigured',
+  'SubjectKeysConflict',
+  'NodesDisagree',
+]);
+
 /** Errors of the configuration, of keys and of files. */
 function settingFailureOf(error: Error): Failure | undefined {
-  if (['MasterKeyError', 'ConfigInvalid', 'StoreMisconfigured'].includes(error.name))
-    return { exitCode: EXIT.config, message: error.message };
+  if (SETTINGS.has(error.name)) return { exitCode: EXIT.config, message: error.message };
   return 'syscall' in error ? { exitCode: EXIT.io, message: error.message } : undefined;
 }
 

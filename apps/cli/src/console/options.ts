@@ -24,3 +24,8 @@ export function duration(text: string): number {
 export function eventStoreOption(): Option {
   return new Option('--event-store <url>', 'EventStoreDB instead of the log in the data folder (default: EVENT_STORE_URL)');
 }
+
+/** The option of every command that works on read models or keys. */
+export function databaseOption(): Option {
+  return new Option('--database <url>', 'PostgreSQL instead of the data folder for read models and keys (default: DATABASE_URL)');
+}

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isEmptyLog } from '@opsledger/composition';
 import type { Server } from '../../../api/src/server.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { eventStoreOption, wholeNumber } from '../console/options.js';
+import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { fillLedger, settingsFor } from '../seed/seed.command.js';
 import { serveAndShow, type ShowOptions } from './serve-and-show.js';
@@ -31,6 +31,7 @@ export function addDemoCommand(program: Command, terminal: Terminal, finish: (co
     .description('Fills an empty ledger, serves it, and shows a question with its answer for each kind of user.')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .addOption(eventStoreOption())
+    .addOption(databaseOption())
     .option('--port <number>', 'port to serve on, 0 for any free one (default: OPSLEDGER_PORT, else 4000)', wholeNumber(0, 65_535))
     .option('--seed <number>', 'seed number of the company', wholeNumber(0, 2 ** 31 - 1), 1)
     .option('--assets <number>', 'assets of the company', wholeNumber(1, 100_000), 500)

@@ -51,11 +51,12 @@ export async function serveAndShow(
 
 /** The server's configuration from the environment, quiet, with the command's own options on top. */
 function configOf({ port, ...options }: ShowOptions): ApiConfig {
-  const { dataFolder, eventStoreUrl } = placeOf(options);
+  const { dataFolder, eventStoreUrl, databaseUrl } = placeOf(options);
   return readConfig({
     ...process.env,
     OPSLEDGER_DATA: dataFolder,
     EVENT_STORE_URL: eventStoreUrl,
+    DATABASE_URL: databaseUrl,
     OPSLEDGER_LOG_LEVEL: process.env['OPSLEDGER_LOG_LEVEL'] ?? 'error',
     ...(port !== undefined && { OPSLEDGER_PORT: String(port) }),
   });

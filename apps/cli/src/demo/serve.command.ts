@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { eventStoreOption, wholeNumber } from '../console/options.js';
+import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { serveAndShow, type ShowOptions } from './serve-and-show.js';
 
@@ -19,6 +19,7 @@ export function addServeCommand(program: Command, terminal: Terminal, finish: (c
     .description('Serves the ledger as it is, and shows a question with its answer for each kind of user.')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .addOption(eventStoreOption())
+    .addOption(databaseOption())
     .option('--port <number>', 'port to serve on, 0 for any free one (default: OPSLEDGER_PORT, else 4000)', wholeNumber(0, 65_535))
     .option('--once', 'end after the answers instead of serving on')
     .option('--json', 'print address, tokens, questions and answers as JSON on stdout')

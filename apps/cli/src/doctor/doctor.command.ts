@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { eventStoreOption } from '../console/options.js';
+import { databaseOption, eventStoreOption } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { placeOf, type Place, type PlaceOptions } from '../console/with-ledger.js';
 import { checkEventStore } from './check-event-store.js';
@@ -32,6 +32,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal, finish: (
     .description('Says what is wrong with a data folder and what to do about it.')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .addOption(eventStoreOption())
+    .addOption(databaseOption())
     .option('--json', 'print the findings as JSON on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async ({ json, ...options }: DoctorOptions) => {

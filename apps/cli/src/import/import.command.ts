@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Option, type Command } from 'commander';
 import { isCurrency, uuidV7 } from '@opsledger/kernel';
 import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { eventStoreOption } from '../console/options.js';
+import { databaseOption, eventStoreOption } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
 import { addImportEvents } from '../events/import-events.command.js';
@@ -46,6 +46,7 @@ export function addImportCommand(program: Command, terminal: Terminal, finish: (
     .argument('<files...>', 'CSV files, in UTF-8 or UTF-16')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .addOption(eventStoreOption())
+    .addOption(databaseOption())
     .option('-y, --yes', 'write without asking; rows that are refused are left out')
     .option('--report <file>', 'write the report to a file: the refusals as rows when it ends with .csv, else everything as JSON')
     .option('--json', 'print the whole report as JSON on stdout')

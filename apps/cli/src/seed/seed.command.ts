@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { dateOf, instantOf, parseLocalDate } from '@opsledger/kernel';
 import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
-import { eventStoreOption, wholeNumber } from '../console/options.js';
+import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
 import type { ImportTarget } from '../import/run/step-runner.js';
@@ -40,6 +40,7 @@ export function addSeedCommand(program: Command, terminal: Terminal, finish: (co
     .option('--end <date>', 'day before which the history ends (default: today)')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .addOption(eventStoreOption())
+    .addOption(databaseOption())
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SeedOptions) => {
