@@ -1,4 +1,5 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
+import { Metadata } from '@grpc/grpc-js';
 import { StoreMisconfigured } from '@opsledger/eventsourcing';
 import { createClient, plainAppend } from './client.js';
 
@@ -26,6 +27,29 @@ describe('the client', () => {
     expect(() => createClient('esdb://h?tlsCAFile=/does/not/exist')).toThrow(
       'EVENT_STORE_URL cannot be read: Failed to load certificate file. File was not found.',
     );
+  });
+});
+
+describe('the error handler of the client, for whose end nobody waits', () => {
+  interface Inside {
+    getChannel(): Promise<unknown>;
+    handleError(failed: unknown, error: Error): Promise<void>;
+  }
+  const nobody = 'esdb+discover://127.0.0.1:1?tls=false&maxDiscoverAttempts=1';
+  /** A call fails while the client is looking, in vain, for another node. */
+  const failsDuringDiscovery = (client: EventStoreDBClient): Promise<void> => {
+    const inside = client as unknown as Inside;
+    inside.getChannel().catch(() => undefined);
+    const unavailable = Object.assign(new Error('14 UNAVAILABLE'), { code: 14, details: '', metadata: new Metadata() });
+    return inside.handleError({ getChannel: () => undefined }, unavailable);
+  };
+
+  it('fails by itself, which would end the process', async () => {
+    await expect(failsDuringDiscovery(EventStoreDBClient.connectionString(nobody))).rejects.toThrow('Failed to discover');
+  });
+
+  it('does not fail here', async () => {
+    await expect(failsDuringDiscovery(createClient(nobody))).resolves.toBeUndefined();
   });
 });
 
