@@ -1,7 +1,8 @@
-import { isObjectType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { isObjectType, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 
 /**
- * Lets resolvers answer with functions: a function found under a field's name is called when, and only when, the client selects the field.
+ * Lets resolvers answer with functions: a function found under a field's name is called when, and only when, the client selects the field. It is
+ * told what the client asks of it.
  * Nest's own property resolver hands functions on as they are, so every field of every object type is wrapped. Changes the schema in place:
  * pass it as `transformSchema`.
  */
@@ -17,6 +18,6 @@ export function callLazyFields(schema: GraphQLSchema): GraphQLSchema {
 function lazily(resolve: GraphQLFieldResolver<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
   return (source, args, context, info) => {
     const value: unknown = resolve(source, args as Record<string, unknown>, context, info);
-    return typeof value === 'function' ? (value as () => unknown)() : value;
+    return typeof value === 'function' ? (value as (info: GraphQLResolveInfo) => unknown)(info) : value;
   };
 }

@@ -22,6 +22,7 @@ import {
 import { sql } from 'kysely';
 import { ASSET_STATUS, ASSIGNEE_KIND, CUSTODY_STATE, DISPOSAL_METHOD, LOSS_KIND, RETIREMENT_REASON } from '../asset/asset.enums.js';
 import { seesOnlyOwnCustody } from '../assets.roles.js';
+import { assetColumns } from './asset-register.columns.js';
 import { assetRegisterTable, type AssetRow } from './asset-register.table.js';
 
 /** Who has an asset, as GraphQL shows it. */
@@ -261,5 +262,6 @@ export const assetList = defineList({
   },
   defaultOrder: [{ field: 'tag', direction: 'ASC' }],
   toNode: assetNode,
+  columns: assetColumns,
   scope: custodyScope,
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { RowOf, Table } from '@opsledger/read-store';
+import type { GraphQLResolveInfo } from 'graphql';
 import { sql, type RawBuilder } from 'kysely';
 import { Consistency } from '../consistency/consistency.js';
 import { ReadModels } from '../consistency/read-models.js';
@@ -11,6 +12,7 @@ import { behind, orderBy, reversed, sortColumns, type SortColumn } from './keyse
 import type { OrderTerm } from './list-spec.js';
 import type { List, ListArguments } from './list-types.js';
 import { pageOf, type Page } from './page.js';
+import { selectedFields } from './selection.js';
 import { allOf, whereCondition } from './where.js';
 
 /** Most sort terms of one query. */
@@ -26,8 +28,8 @@ export interface ListOptions {
 
 /** What a list query answers: functions run only when the client asks for them, the page in one statement, the count in another. */
 export interface ConnectionValue {
-  readonly edges: () => Promise<readonly { cursor: () => string; node: object }[]>;
-  readonly nodes: () => Promise<readonly object[]>;
+  readonly edges: (asked?: GraphQLResolveInfo) => Promise<readonly { cursor: () => string; node: object }[]>;
+  readonly nodes: (asked?: GraphQLResolveInfo) => Promise<readonly object[]>;
   readonly pageInfo: () => Promise<object>;
   readonly totalCount: () => Promise<number>;
   readonly stale: boolean;
@@ -59,13 +61,18 @@ export class ListReader {
   async page<T extends Table>(list: List<T>, args: ListArguments, options: ListOptions = {}): Promise<ConnectionValue> {
     const plan = this.plan(list, args, options);
     const stale = !(await this.consistency.reach(args.atLeast));
-    let rows: Promise<Slice<T>> | undefined;
-    const slice = (): Promise<Slice<T>> => (rows ??= this.read(plan));
+    const whole = Object.keys(list.table.columns);
+    const columnsOf = (asked: GraphQLResolveInfo | undefined, path: readonly string[]): readonly string[] =>
+      (asked && neededColumns(list, selectedFields(asked, path))) ?? whole;
+    const slice = this.reading(plan);
     return {
       stale,
-      edges: async () => (await slice()).rows.map((row) => ({ cursor: () => cursorOf(plan, row), node: list.toNode(row) })),
-      nodes: async () => (await slice()).rows.map((row) => list.toNode(row)),
-      pageInfo: async () => pageInfo(plan, await slice()),
+      edges: async (asked) => {
+        const { rows } = await slice(columnsOf(asked, ['node']));
+        return rows.map((row) => ({ cursor: () => cursorOf(plan, row), node: list.toNode(row) }));
+      },
+      nodes: async (asked) => (await slice(columnsOf(asked, []))).rows.map((row) => list.toNode(row)),
+      pageInfo: async () => pageInfo(plan, await slice([])),
       totalCount: () => this.count(plan),
     };
   }
@@ -86,10 +93,26 @@ export class ListReader {
     return { list, page, sort, condition, seal, from: page.cursor === undefined ? undefined : seal.open(page.cursor) };
   }
 
-  private async read<T extends Table>({ list, page, sort, condition, from }: Plan<T>): Promise<Slice<T>> {
+  /** Reads a page once for all that ask in the same turn, as the fields of one object do; again only for who asks for more later. */
+  private reading<T extends Table>(plan: Plan<T>): (columns: readonly string[]) => Promise<Slice<T>> {
+    const wanted = new Set(plan.sort.map(({ column }) => column));
+    let rows: Promise<Slice<T>> | undefined;
+    let readColumns = 0;
+    const read = (): Promise<Slice<T>> => {
+      readColumns = wanted.size;
+      return this.read(plan, [...wanted]);
+    };
+    return (columns) => {
+      for (const column of columns) wanted.add(column);
+      if (readColumns > 0 && readColumns < wanted.size) rows = undefined;
+      return (rows ??= Promise.resolve().then(read));
+    };
+  }
+
+  private async read<T extends Table>({ list, page, sort, condition, from }: Plan<T>, names: readonly string[]): Promise<Slice<T>> {
     const order = page.backwards ? reversed(sort) : sort;
     const where = from ? allOf([condition, behind(order, from)]) : condition;
-    const columns = sql.join(Object.keys(list.table.columns).map((column) => sql.ref(column)));
+    const columns = sql.join(names.map((column) => sql.ref(column)));
     const query = sql<
       RowOf<T>
     >`select ${columns} from ${sql.table(list.table.name)} where ${where} order by ${orderBy(order)} limit ${page.size + 1}`;
@@ -109,6 +132,17 @@ export class ListReader {
 interface Slice<T extends Table> {
   readonly rows: readonly RowOf<T>[];
   readonly more: boolean;
+}
+
+/** The columns that some fields of a list's node are made from; undefined when that is not known of every one of them. */
+function neededColumns({ columns = {} }: List, fields: ReadonlySet<string>): readonly string[] | undefined {
+  const needed: string[] = [];
+  for (const field of fields) {
+    if (field === '__typename') continue;
+    if (!Object.hasOwn(columns, field)) return undefined;
+    needed.push(...columns[field]!);
+  }
+  return needed;
 }
 
 function orderTerms({ defaultOrder }: List, given: ListArguments['orderBy']): readonly OrderTerm[] {

@@ -37,6 +37,11 @@ export interface ListDefinition<T extends Table = Table, Fields extends string =
   readonly defaultOrder: readonly OrderTerm<NoInfer<Fields>>[];
   /** A row as the node that resolvers of the node type expect. */
   toNode(row: RowOf<T>): object;
+  /**
+   * The columns that fields of the node are made from, so that a page reads those of the fields asked for. Whoever asks for a field that is not
+   * among them reads whole rows; left out: everyone does. `toNode` must bear rows that lack the other columns.
+   */
+  readonly columns?: Readonly<Record<string, readonly (keyof RowOf<T> & string)[]>>;
   /** Row-level scope of an actor; absent: everyone who may run the query sees all rows. */
   scope?(actor: Actor): RowScope | undefined;
 }

@@ -44,6 +44,7 @@ export interface List<T extends Table = Table> {
   readonly fields: ReadonlyMap<string, ResolvedField>;
   readonly defaultOrder: readonly OrderTerm[];
   readonly toNode: (row: RowOf<T>) => object;
+  readonly columns: ListDefinition<T>['columns'];
   readonly scope: ListDefinition<T>['scope'];
   /** Return type of the query: `@Query(() => assetList.Connection)`. */
   readonly Connection: Type<object>;
@@ -61,6 +62,7 @@ export function defineList<T extends Table, Fields extends string>(definition: L
     fields,
     defaultOrder,
     toNode: (row) => definition.toNode(row),
+    columns: definition.columns,
     scope: definition.scope && ((actor) => definition.scope!(actor)),
     Connection: connectionType(name, node),
     Args: argsType(whereType(name, fields), orderType(name, fields)),
