@@ -41,6 +41,7 @@ describe('readConfig', () => {
       EVENT_STORE_URL: 'esdb://es:2113',
       OPSLEDGER_DATA: 'keys-and-read-models',
       DATABASE_URL: 'postgres://db/x',
+      OPSLEDGER_PROJECTOR: 'off',
       OPSLEDGER_MASTER_KEY: 'bWFzdGVy',
     };
     const network = {
@@ -56,6 +57,7 @@ describe('readConfig', () => {
       dataFolder: 'keys-and-read-models',
       eventStoreUrl: 'esdb://es:2113',
       databaseUrl: 'postgres://db/x',
+      projects: false,
       secret: 'f'.repeat(48),
       oidc: {
         jwksUrl: new URL('https://idp.example.com/keys'),
@@ -91,6 +93,8 @@ describe('readConfig', () => {
     [{ OPSLEDGER_EVENT_STORE_HOST: '0.0.0.0' }, [/has no effect without/]],
     [{ DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
     [{ ...PRODUCTION, DATABASE_URL: 'postgres://db/x' }, [/OPSLEDGER_MASTER_KEY is missing: every node/]],
+    [{ OPSLEDGER_PROJECTOR: 'off' }, [/OPSLEDGER_PROJECTOR=off needs DATABASE_URL/]],
+    [{ OPSLEDGER_PROJECTOR: 'no' }, [/OPSLEDGER_PROJECTOR "no" is neither on nor off/]],
     [
       { OPSLEDGER_TRUSTED_PROXIES: '10.0.0.0/33,all', OPSLEDGER_CORS_ORIGINS: '*,https://a.example/' },
       [/10.0.0.0\/33/, /"all"/, /"\*"/, /https:\/\/a.example\//],

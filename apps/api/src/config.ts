@@ -19,6 +19,8 @@ export interface ApiConfig {
   readonly eventStoreServer?: { readonly port: number; readonly host: string };
   /** PostgreSQL for read models and keys instead of the data folder. */
   readonly databaseUrl?: string;
+  /** False: processes of `apps/projector`, or other servers, keep the read models up to date. */
+  readonly projects?: false;
   /** Signs cursors; the same on every node. Absent in the embedded default, which keeps one in its data folder. */
   readonly secret?: string;
   readonly oidc?: { readonly jwksUrl: URL; readonly issuer: string; readonly audience: string; readonly rolesClaim?: string };
@@ -55,6 +57,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...portFaults(env, 'OPSLEDGER_PORT'),
     ...portFaults(env, 'OPSLEDGER_EVENT_STORE_PORT'),
     ...storeFaults(env),
+    ...projectorFaults(env),
     ...faceFaults(env),
     ...secretFaults(env),
     ...oidcFaults(env),
@@ -72,6 +75,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...(env['EVENT_STORE_URL'] && { eventStoreUrl: env['EVENT_STORE_URL'] }),
     ...faceOf(env),
     ...(env['DATABASE_URL'] && { databaseUrl: env['DATABASE_URL'] }),
+    ...projectsOf(env),
     ...(env['OPSLEDGER_SECRET'] && { secret: env['OPSLEDGER_SECRET'] }),
     ...oidcOf(env),
     trustedProxies: listOf(env['OPSLEDGER_TRUSTED_PROXIES']),
@@ -96,6 +100,16 @@ function storeFaults(env: Environment): readonly string[] {
     ...(database === undefined ? [] : databaseUrlFaults('DATABASE_URL', database)),
     ...(alone ? ['OPSLEDGER_MASTER_KEY is missing: every node on DATABASE_URL needs the same, e.g. from "openssl rand -base64 32".'] : []),
   ];
+}
+
+function projectorFaults({ OPSLEDGER_PROJECTOR: projector, DATABASE_URL: database }: Environment): readonly string[] {
+  if (projector !== undefined && !['on', 'off'].includes(projector)) return [`OPSLEDGER_PROJECTOR "${projector}" is neither on nor off.`];
+  const nobody = projector === 'off' && database === undefined;
+  return nobody ? ['OPSLEDGER_PROJECTOR=off needs DATABASE_URL: no other process can keep read models in the data folder.'] : [];
+}
+
+function projectsOf(env: Environment): Pick<ApiConfig, 'projects'> {
+  return env['OPSLEDGER_PROJECTOR'] === 'off' ? { projects: false } : {};
 }
 
 function faceFaults(env: Environment): readonly string[] {

@@ -119,10 +119,11 @@ function cursorKey({ secret }: ApiConfig, signingKey: SigningKey | undefined): U
 
 const bytesOf = ({ privateKey }: SigningKey): Uint8Array => privateKey.export({ type: 'pkcs8', format: 'der' });
 
-function serversOf({ eventStoreUrl, eventStoreServer, databaseUrl }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
+function serversOf({ eventStoreUrl, eventStoreServer, databaseUrl, projects }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
   return {
     ...(eventStoreUrl !== undefined && { eventStoreUrl }),
     ...(eventStoreServer && { eventStoreServer }),
     ...(databaseUrl !== undefined && { databaseUrl }),
+    ...(projects !== undefined && { projects }),
   };
 }

@@ -13,6 +13,7 @@ import type { Projector, ReadStore } from '@opsledger/read-store';
 import { aggregates, eventCatalogues, processes } from './contexts.js';
 import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 import { serveEventStore, type FaceOptions } from './face.js';
+import { haveReacted, type HaveReacted } from './have-reacted.js';
 import { openReadSide, type ReadSide } from './read-side.js';
 
 /** Where a ledger lives. The data folder holds what is on no server: `events` (the truth), `keys`, and `read-models` (disposable). */
@@ -23,6 +24,8 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly masterKey?: string;
   /** Serves the embedded log to other programs over EventStoreDB's protocol. Off when left out. */
   readonly eventStoreServer?: FaceOptions;
+  /** False: other nodes on the same servers keep the read models and run the processes, and this one only looks how far they are; default true. */
+  readonly projects?: boolean;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
@@ -76,9 +79,11 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   readStore.ready.catch((error: unknown) => {
     log('error', 'The read models cannot be opened. Commands are still recorded.', { error: String(error) });
   });
-  const projector = readSide.follow(eventStore);
+  const projects = options.projects ?? true;
+  const projector = readSide.follow(eventStore, projects);
+  const managers = processes({ subjectKeys, readStore, projector, aggregates: runner });
   const running = startProcesses({
-    processes: processes({ subjectKeys, readStore, projector, aggregates: runner }),
+    processes: managers,
     catalogues: eventCatalogues,
     eventStore,
     checkpoints: readStore.checkpoints,
@@ -86,10 +91,10 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     log,
   });
   const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running };
-  return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide);
+  return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
 }
 
-function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide): Ledger {
+function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
   const { eventStore, eventStoreServer: face, processes: running, projector, readStore } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
@@ -108,9 +113,9 @@ function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'
       if (!(await opensWithin(readStore, timeoutMs))) return false;
       for (;;) {
         const head = await eventStore.head();
-        const reacted = await running.waitFor(head, { timeoutMs: Math.max(deadline - Date.now(), 0) });
+        if (!(await reacted(head, Math.max(deadline - Date.now(), 0)))) return false;
         const shown = await projector.waitFor(head, { timeoutMs: Math.max(deadline - Date.now(), 0) });
-        if (!reacted.reached || !shown.reached) return false;
+        if (!shown.reached) return false;
         if ((await eventStore.head()).commit === head.commit) return true;
       }
     },

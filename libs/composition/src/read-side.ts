@@ -30,8 +30,8 @@ export interface ReadSideOptions {
 export interface ReadSide {
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
-  /** Begins to keep the read models up to date with the log. */
-  follow(eventStore: EventStore): Projector;
+  /** Begins to keep the read models up to date with the log, or to look how other nodes do. */
+  follow(eventStore: EventStore, projects: boolean): Projector;
   /** Where there may be several nodes: makes sure that all of them sign with the same secret. @throws {NodesDisagree} */
   readonly requireSharedSecret?: (name: SharedSecret, secret: Uint8Array) => Promise<void>;
   close(): Promise<void>;
@@ -53,7 +53,7 @@ function inFolder(options: ReadSideOptions): ReadSide {
   return {
     subjectKeys,
     readStore,
-    follow: (eventStore) => startProjector({ readStore, eventStore, log }),
+    follow: (eventStore, projects) => startProjector({ readStore, eventStore, projects, log }),
     async close() {
       await readStore.close();
       await subjectKeys.close();
@@ -75,8 +75,8 @@ async function onServer(url: string, options: ReadSideOptions): Promise<ReadSide
     return {
       subjectKeys,
       readStore,
-      follow(eventStore) {
-        const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), log });
+      follow(eventStore, projects) {
+        const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), projects, log });
         return withStoredProgress(projector, { readStore, eventStore });
       },
       requireSharedSecret: (name, secret) => requireSharedSecret(keysStore.db, name, secret),

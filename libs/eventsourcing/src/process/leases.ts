@@ -37,8 +37,6 @@ export interface Leases {
   /** Gives the checkpoint to whoever wants it. */
   release(unit: string): Promise<void>;
   view(unit: string): LeaseView;
-  /** Looks more often at what other nodes have, for somebody who waits. @returns the function that ends it. */
-  hurry(): () => void;
   /** Gives everything back. Call it when nobody writes any more. */
   stop(): Promise<void>;
 }
@@ -84,7 +82,6 @@ export function soleLeases(): Leases {
     lost: () => undefined,
     release: async () => undefined,
     view: () => ({ owner: undefined, fence: 0n, changes: 0 }),
-    hurry: () => () => undefined,
     stop: async () => undefined,
   };
 }

@@ -84,8 +84,7 @@ export function startProcesses(options: ProcessRunnerOptions): ProcessRunner {
 
   return {
     async waitFor(position, { processes: waited = names, timeoutMs = 2000 } = {}) {
-      const done = leases.hurry();
-      const behind = await progress.wait(position, waited, timeoutMs).finally(done);
+      const behind = await progress.wait(position, waited, timeoutMs);
       return { reached: behind.length === 0, behind };
     },
     positions: () => progress.positions(),

@@ -20,8 +20,8 @@ export type SendCommand = (category: string, id: string, command: Message, conte
 /** standby: another node runs it. stopped: the log holds an event that this program does not know. */
 export type ProcessState = 'starting' | 'running' | 'standby' | 'retrying' | 'stopped';
 
-/** Milliseconds between stored checkpoints while no event matches. */
-const IDLE_CHECKPOINT_MS = 5000;
+/** Milliseconds after which a place behind events that do not matter is stored: other nodes look there how far the process is. */
+const IDLE_CHECKPOINT_MS = 1000;
 
 /** What all processes of a runner share. */
 export interface ProcessContext {
@@ -60,8 +60,8 @@ export class ProcessSupervisor {
   private handled: Position | undefined;
   private saved: Position = START;
   private lastEvent: LogMark | undefined;
-  /** By a clock that never jumps, in milliseconds. */
-  private savedAt = performance.now();
+  private saving: Promise<void> = Promise.resolve();
+  private soon: NodeJS.Timeout | undefined;
   private lease: Lease | undefined;
   private faults = 0;
 
@@ -151,7 +151,8 @@ export class ProcessSupervisor {
     this.advance(position);
     this.faults = 0;
     this.failure = undefined;
-    if (events.length > 0 || performance.now() - this.savedAt > IDLE_CHECKPOINT_MS) await this.save();
+    if (events.length > 0) await this.save();
+    else this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS);
   }
 
   private async react(recorded: RecordedEvent): Promise<void> {
@@ -193,8 +194,16 @@ export class ProcessSupervisor {
     await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
   }
 
+  /** One at a time, so that a checkpoint never goes back. */
+  private save(): Promise<void> {
+    clearTimeout(this.soon);
+    this.soon = undefined;
+    this.saving = this.saving.then(() => this.saveHandled());
+    return this.saving;
+  }
+
   /** Stores how far the process has come. A failure costs repeats after a restart, so it is only logged. */
-  private async save(): Promise<void> {
+  private async saveHandled(): Promise<void> {
     const { checkpoints, eventStore, log } = this.context;
     const position = this.handled;
     if (!position || comparePositions(position, this.saved) === 0) return;
@@ -202,7 +211,6 @@ export class ProcessSupervisor {
       this.lastEvent ??= await markBefore(eventStore, position);
       await checkpoints.save(this.process.name, { position, lastEvent: this.lastEvent }, this.lease?.fence);
       this.saved = position;
-      this.savedAt = performance.now();
     } catch (error) {
       if (error instanceof LeaseLost) this.context.leases.lost(this.process.name);
       log(

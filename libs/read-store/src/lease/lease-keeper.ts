@@ -5,9 +5,6 @@ import type { Kysely } from 'kysely';
 import { CheckpointGone, type Lease, type LeaseOptions, type Leases, type LeaseView } from '@opsledger/eventsourcing';
 import { LeaseStatements, type LeaseTable } from './lease-table.js';
 
-/** Shortest and longest pause between looks while somebody waits, in milliseconds. */
-const HURRY_MS = { min: 25, max: 100 };
-
 interface Held {
   readonly lease: Lease;
   readonly controller: AbortController;
@@ -43,8 +40,6 @@ export class LeaseKeeper implements Leases {
   private renewedAt = -Infinity;
   private nodes = 1;
   private failed = false;
-  private hurrying = 0;
-  private hurryMs = HURRY_MS.min;
 
   constructor(
     db: Kysely<unknown>,
@@ -98,15 +93,6 @@ export class LeaseKeeper implements Leases {
   view(name: string): LeaseView {
     const { owner, fence, changes } = this.units.get(name)!;
     return { owner, fence, changes };
-  }
-
-  hurry(): () => void {
-    this.hurrying++;
-    this.hurryMs = HURRY_MS.min;
-    this.wake.abort();
-    return () => {
-      this.hurrying--;
-    };
   }
 
   async stop(): Promise<void> {
@@ -218,9 +204,6 @@ export class LeaseKeeper implements Leases {
     const { renewMs, pollMs } = this.times;
     const waits = [...this.units.values()].some(({ waiters, held }) => waiters.size > 0 || held?.controller.signal.aborted);
     if (!waits && !this.failed) return Math.max(1, this.renewedAt + renewMs - performance.now());
-    if (this.hurrying === 0 || this.failed) return Math.min(pollMs, renewMs);
-    const pause = this.hurryMs;
-    this.hurryMs = Math.min(HURRY_MS.max, this.hurryMs * 2);
-    return pause;
+    return Math.min(pollMs, renewMs);
   }
 }

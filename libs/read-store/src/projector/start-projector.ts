@@ -38,8 +38,7 @@ export function startProjector(options: ProjectorOptions): Projector {
 
   return {
     async waitFor(position: Position, wait: WaitOptions = {}): Promise<WaitResult> {
-      const done = leases.hurry();
-      const missing = await progress.wait(position, wait.projections ?? names, wait.timeoutMs ?? 2000).finally(done);
+      const missing = await progress.wait(position, wait.projections ?? names, wait.timeoutMs ?? 2000);
       const behind = missing.map((name) => ({ projection: name, position: progress.at(name), lag: behindBy(position, progress.at(name)) }));
       return { reached: behind.length === 0, behind };
     },
