@@ -11,5 +11,5 @@ export { InvalidRow } from './table/normalise.js';
 export { diffRows, readAllRows, type RowDifference } from './engine/compare-rows.js';
 export * from './projector/projector.js';
 export { startProjector } from './projector/start-projector.js';
-export { withStoredProgress, type SharedTables } from './projector/stored-progress.js';
+export { missingEvents, withStoredProgress, type Follower, type SharedTables } from './projector/stored-progress.js';
 export { READ_STORE } from './read-store.token.js';

@@ -4,6 +4,7 @@ import { EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
 import { databaseOption, eventStoreOption } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { placeOf, type Place, type PlaceOptions } from '../console/with-ledger.js';
+import { checkDatabase } from './check-database.js';
 import { checkEventStore } from './check-event-store.js';
 import { checkFolder, checkKeyFiles, exists } from './check-files.js';
 import { checkLedger } from './check-ledger.js';
@@ -17,12 +18,12 @@ interface DoctorOptions extends PlaceOptions {
 const EXAMPLES = `
 Checked are the folder and its disk, the keys, who holds the folder, every record of the log, and the read models. Beside a running server
 everything is checked but the read models. On EventStoreDB: that it answers, its version, its leader, and the end of the log; its records
-are its own to check.
+are its own to check. On PostgreSQL: that it answers, its version, the rights of the user, its clock, and how large the tables are.
 
 Examples:
   $ opsledger doctor
   $ opsledger doctor --data /srv/opsledger --json
-  $ opsledger doctor --event-store esdb://127.0.0.1:2113?tls=false
+  $ opsledger doctor --event-store esdb://127.0.0.1:2113?tls=false --database postgres://opsledger@127.0.0.1/opsledger
 ${EXIT_CODES_HELP}`;
 
 /** Adds `doctor` to the program. @param finish receives the exit code. */
@@ -44,11 +45,12 @@ export function addDoctorCommand(program: Command, terminal: Terminal, finish: (
     });
 }
 
-/** Runs every check that the state of the folder and of the event store allows. */
+/** Runs every check that the state of the folder, of the event store and of the database allows. */
 export async function examine(place: Place, terminal: Pick<Terminal, 'progress'>): Promise<readonly Finding[]> {
   const folder = await checkFolder(place.dataFolder);
   if (folder[0]?.severity !== 'ok') return folder;
-  const before = place.eventStoreUrl === undefined ? await examineFolder(place.dataFolder, terminal) : await examineServer(place);
+  const log = place.eventStoreUrl === undefined ? await examineFolder(place.dataFolder, terminal) : await examineServer(place);
+  const before = [...log, ...(place.databaseUrl === undefined ? [] : await checkDatabase(place.databaseUrl))];
   const sound = [...folder, ...before].every(({ check, severity }) => severity !== 'problem' && (check !== 'lock' || severity === 'ok'));
   const hasLog = before.some(({ check, severity }) => (check === 'log' || check === 'eventStore') && severity === 'ok');
   return [...folder, ...before, ...(sound && hasLog ? await checkLedger(place) : [])];

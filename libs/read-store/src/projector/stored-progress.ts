@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { comparePositions, type EventStore, type Position } from '@opsledger/eventsourcing';
-import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
 import type { Projector, WaitOptions, WaitResult } from './projector.js';
 
@@ -56,23 +55,38 @@ async function behindInTables({ readStore, eventStore }: SharedTables, names: re
   const { rows } = await sql<{ projection: string; version: number; commit_position: string; prepare_position: string }>`
     select projection, version, commit_position, prepare_position from projection_checkpoint
     where projection = any(${names}::text[])`.execute(readStore.db);
-  const behind = readStore.projections.flatMap((projection) => {
-    const row = rows.find(({ projection: name, version }) => name === projection.name && version === projection.version);
-    if (!names.includes(projection.name)) return [];
-    const at = { commit: BigInt(row?.commit_position ?? 0), prepare: BigInt(row?.prepare_position ?? 0) };
-    return comparePositions(at, position) >= 0 ? [] : [{ projection, at }];
+  const behind = readStore.projections.flatMap(({ name, version, on }) => {
+    if (!names.includes(name)) return [];
+    const row = rows.find((stored) => stored.projection === name && stored.version === version);
+    return [{ name, on, at: { commit: BigInt(row?.commit_position ?? 0), prepare: BigInt(row?.prepare_position ?? 0) } }];
   });
-  if (behind.length === 0) return [];
-  return missing(behind, await lastEvents(eventStore, position, lowest(behind)));
+  return missingEvents(eventStore, behind, position);
 }
 
-interface Behind {
-  readonly projection: Projection;
+/** Somebody who follows the log, and how far that is known. */
+export interface Follower {
+  readonly name: string;
+  /** Types of events that matter, as keys. */
+  readonly on: object;
   readonly at: Position;
 }
 
-const lowest = (behind: readonly Behind[]): Position =>
-  behind.map(({ at }) => at).reduce((low, at) => (comparePositions(at, low) < 0 ? at : low));
+/**
+ * Which followers may not have seen an event that matters up to a position. A checkpoint is stored with the events that matter, and only now
+ * and then without: those in between decide.
+ */
+export async function missingEvents(eventStore: EventStore, followers: readonly Follower[], upTo: Position): Promise<readonly string[]> {
+  const behind = followers.filter(({ at }) => comparePositions(at, upTo) < 0);
+  if (behind.length === 0) return [];
+  const after = behind.map(({ at }) => at).reduce((low, at) => (comparePositions(at, low) < 0 ? at : low));
+  const { events, cut } = await lastEvents(eventStore, upTo, after);
+  const oldest = events.at(-1)?.position;
+  return behind.flatMap(({ name, on, at }) => {
+    const unknown = cut && (!oldest || comparePositions(oldest, at) > 0);
+    const matters = events.some(({ type, position }) => type in on && comparePositions(position, at) > 0);
+    return unknown || matters ? [name] : [];
+  });
+}
 
 interface Seen {
   readonly events: readonly { readonly type: string; readonly position: Position }[];
@@ -90,14 +104,4 @@ async function lastEvents(eventStore: EventStore, upTo: Position, after: Positio
     seen++;
   }
   return { events, cut: seen === LOOK_BACK };
-}
-
-/** A checkpoint is stored with the events that matter, and only now and then without: those in between decide. */
-function missing(behind: readonly Behind[], { events, cut }: Seen): readonly string[] {
-  return behind.flatMap(({ projection, at }) => {
-    const oldest = events.at(-1)?.position;
-    const unknown = cut && (!oldest || comparePositions(oldest, at) > 0);
-    const matters = events.some(({ type, position }) => type in projection.on && comparePositions(position, at) > 0);
-    return unknown || matters ? [projection.name] : [];
-  });
 }
