@@ -1,14 +1,15 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RecordedEvent } from '@opsledger/eventsourcing';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import type { Role } from '@opsledger/kernel';
-import { testReadStoreFolder } from '@opsledger/read-store/testing';
+import { HAS_POSTGRES, testReadStoreFolder } from '@opsledger/read-store/testing';
 import { readConfig } from '../../../apps/api/src/config.js';
 import { startServer, type Server } from '../../../apps/api/src/server.js';
+import { startDatabase, type DatabaseUnderTest } from './databases.js';
 import { startEventStore, type EventStoreUnderTest, type StoreKind } from './event-stores.js';
 
 /** Who asks: someone with one role, the same person every time, or anyone in particular. */
@@ -64,14 +65,25 @@ const SETTLE_MS = 10_000;
 
 /** Starts it on a free port, with a database that need not be made first. @param kind where its log is. */
 export async function startApp(kind: StoreKind): Promise<App> {
-  return startAppOn(await startEventStore(kind));
+  const database = kind === 'EventStoreDB' && HAS_POSTGRES ? await startDatabase() : undefined;
+  return startAppOn(await startEventStore(kind), { ...(database && { database }) });
+}
+
+/** What an app stands on besides its log. */
+export interface Ground {
+  /** Read models and keys of people are there; it is closed with the app. */
+  readonly database?: DatabaseUnderTest;
+  /** A node beside this one: it has the same keys. */
+  readonly beside?: App;
 }
 
 /** As `startApp`, with its log on that server, which is closed with it. */
-export async function startAppOn(eventStore: EventStoreUnderTest | undefined): Promise<App> {
+export async function startAppOn(eventStore: EventStoreUnderTest | undefined, { database, beside }: Ground = {}): Promise<App> {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-e2e-'));
-  await rename(await testReadStoreFolder(), join(folder, 'read-models'));
-  const env = { OPSLEDGER_PORT: '0', OPSLEDGER_DATA: folder, OPSLEDGER_LOG_LEVEL: 'silent', EVENT_STORE_URL: eventStore?.url };
+  if (!database) await rename(await testReadStoreFolder(), join(folder, 'read-models'));
+  if (beside) await cp(join(beside.ledger.dataFolder, 'keys'), join(folder, 'keys'), { recursive: true });
+  const servers = { EVENT_STORE_URL: eventStore?.url, DATABASE_URL: database?.url };
+  const env = { OPSLEDGER_PORT: '0', OPSLEDGER_DATA: folder, OPSLEDGER_LOG_LEVEL: 'silent', ...servers };
   const server = await startServer(readConfig(env));
   await server.ledger.readStore.ready;
   const token = tokens(folder);
@@ -90,6 +102,7 @@ export async function startAppOn(eventStore: EventStoreUnderTest | undefined): P
     async close() {
       await server.close();
       await eventStore?.close();
+      await database?.close();
       await rm(folder, { recursive: true, force: true });
     },
   };

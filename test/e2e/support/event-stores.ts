@@ -7,7 +7,7 @@ import { openEmbeddedEventStore } from '@opsledger/eventsourcing';
 /** Where the log of the program under test is: in its data folder, or behind the client of EventStoreDB. */
 export type StoreKind = 'embedded' | 'EventStoreDB';
 
-/** Both ways; suites run on each: `describe.each(STORES)('on the %s store', (kind) => …)`. */
+/** Both ways, the second one with PostgreSQL where the machine has one; suites run on each: `describe.each(STORES)('on the %s store', (kind) => …)`. */
 export const STORES: readonly StoreKind[] = ['embedded', 'EventStoreDB'];
 
 /** A server that speaks EventStoreDB's protocol. */
