@@ -16,10 +16,12 @@ export interface NodeSettings {
 export type NodeOrder =
   | { readonly kind: 'grow'; readonly events: number }
   | { readonly kind: 'trap'; readonly signal: 'SIGKILL' | 'SIGSTOP'; readonly delayMs: number }
+  | { readonly kind: 'disarm' }
   | { readonly kind: 'jump'; readonly skewMs: number };
 
+/** slept: right between a handler and its commit. refused: a commit, because another node had taken over. */
 export interface NodeReport {
-  readonly kind: 'started' | 'refused';
+  readonly kind: 'started' | 'slept' | 'refused';
 }
 
 const report = (said: NodeReport): void => {
@@ -73,7 +75,10 @@ async function main({ url, events, lease, skewMs }: NodeSettings): Promise<void>
     armed = undefined;
     const send = (): void => void process.kill(process.pid, signal);
     if (delayMs > 0) setTimeout(send, delayMs);
-    else send();
+    else {
+      send();
+      report({ kind: 'slept' }); // heard once it is awake
+    }
   };
   const log = new ArrayEventStore();
   await growLog(log, events);
@@ -91,7 +96,7 @@ async function main({ url, events, lease, skewMs }: NodeSettings): Promise<void>
   process.on('message', (order: NodeOrder) => {
     if (order.kind === 'grow') void growLog(log, order.events);
     else if (order.kind === 'jump') setClock(order.skewMs);
-    else armed = order;
+    else armed = order.kind === 'trap' ? order : undefined;
   });
   const ended = new Promise((resolve) => process.once('disconnect', resolve));
   report({ kind: 'started' });

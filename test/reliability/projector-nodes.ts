@@ -20,6 +20,8 @@ export interface StoredPlace {
 export class ProjectorNode {
   /** Commits that were refused because another node had taken over. */
   refused = 0;
+  /** Times that it was stopped right between a handler and its commit, and went on. */
+  slept = 0;
   private readonly child: ChildProcess;
   private readonly started: Promise<void>;
 
@@ -28,6 +30,7 @@ export class ProjectorNode {
     this.started = new Promise((resolve) => {
       this.child.on('message', (said: NodeReport) => {
         if (said.kind === 'refused') this.refused += 1;
+        else if (said.kind === 'slept') this.slept += 1;
         else resolve();
       });
     });

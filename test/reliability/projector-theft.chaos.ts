@@ -26,7 +26,7 @@ export interface ProjectorTheftReport extends ProjectorTheftOptions {
   readonly passed: boolean;
 }
 
-const LEASE = { durationMs: 300, renewMs: 100, pollMs: 25 };
+const LEASE = { durationMs: 1000, renewMs: 250, pollMs: 50 };
 const LONG_SLEEP_MS = 30_000;
 /** What the design promises after a crash. */
 const MOST_MS = 15_000;
@@ -34,7 +34,6 @@ const MOST_MS = 15_000;
 /** Two nodes and what became of the leases that were stolen from each. */
 class Robbery {
   readonly takeOvers: number[] = [];
-  beforeCommit = 0;
   differences = 0;
 
   private constructor(
@@ -49,13 +48,21 @@ class Robbery {
     return new Robbery(database, [await start(), await start()], random, settings.events);
   }
 
-  async steal(sleepMs: number): Promise<void> {
+  /** Ends the nodes, also those that still sleep after a failure. */
+  async stealOften(times: number, sleepMs: number): Promise<void> {
+    try {
+      for (let time = 0; time < times; time += 1) await this.steal(sleepMs);
+    } finally {
+      for (const node of this.nodes) await node.stop();
+    }
+  }
+
+  private async steal(sleepMs: number): Promise<void> {
     const { database, random } = this;
     await database.until(({ commit }) => commit === this.events, 'the last event');
     const { fence, ...place } = await database.place();
     const owner = ownerOf(this.nodes, { fence, ...place })!;
     const delayMs = random() < 0.7 ? 0 : 1 + Math.floor(random() * 8);
-    if (delayMs === 0) this.beforeCommit += 1;
     owner.tell({ kind: 'trap', signal: 'SIGSTOP', delayMs });
     this.grow();
     const asleep = sleep(sleepMs);
@@ -63,17 +70,18 @@ class Robbery {
     this.takeOvers.push(Math.round(await database.until(stolen, 'a theft')));
     await asleep;
     owner.wakeUp();
+    owner.tell({ kind: 'disarm' });
     this.grow();
     await database.until(({ commit }) => commit === this.events, 'the last event');
     this.differences += await database.differences();
   }
 
-  get refused(): number {
-    return this.nodes.reduce((sum, { refused }) => sum + refused, 0);
+  get beforeCommit(): number {
+    return this.nodes.reduce((sum, { slept }) => sum + slept, 0);
   }
 
-  async end(): Promise<void> {
-    for (const node of this.nodes) await node.stop();
+  get refused(): number {
+    return this.nodes.reduce((sum, { refused }) => sum + refused, 0);
   }
 
   private grow(): void {
@@ -86,11 +94,9 @@ export async function run({ thefts, longSleeps, seed }: ProjectorTheftOptions): 
   const random = randomBySeed(seed);
   const database = await SharedDatabase.open();
   const quick = await Robbery.prepare(database, random, { lease: LEASE, events: 10 });
-  for (let theft = 0; theft < thefts; theft += 1) await quick.steal(0);
-  await quick.end();
+  await quick.stealOften(thefts, 0);
   const real = await Robbery.prepare(database, random, { lease: {}, events: quick.events });
-  for (let theft = 0; theft < longSleeps; theft += 1) await real.steal(LONG_SLEEP_MS);
-  await real.end();
+  await real.stealOften(longSleeps, LONG_SLEEP_MS);
   await database.close();
   quick.takeOvers.sort((a, b) => a - b);
   const figures = {
