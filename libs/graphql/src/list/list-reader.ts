@@ -24,15 +24,25 @@ export interface ListOptions {
   readonly condition?: RawBuilder<unknown>;
   /** Names the condition with its values; cursors of one do not open another. Required with `condition`. */
   readonly conditionName?: string;
+  /** Looks up, once for a page, what its nodes refer to. @param fields what the client asks of a node. @returns what a row's node has more, or undefined. */
+  readonly neighbours?: (rows: readonly AnyRow[], fields: ReadonlySet<string>) => Promise<((row: AnyRow) => object) | undefined>;
 }
+
+/** A row of whatever list, of which only the columns asked for are there. */
+export type AnyRow = Readonly<Record<string, unknown>>;
 
 /** What a list query answers: functions run only when the client asks for them, the page in one statement, the count in another. */
 export interface ConnectionValue {
-  readonly edges: (asked?: GraphQLResolveInfo) => Promise<readonly { cursor: () => string; node: object }[]>;
+  readonly edges: (asked?: GraphQLResolveInfo) => Promise<readonly PageNode[]>;
   readonly nodes: (asked?: GraphQLResolveInfo) => Promise<readonly object[]>;
   readonly pageInfo: () => Promise<object>;
   readonly totalCount: () => Promise<number>;
   readonly stale: boolean;
+}
+
+interface PageNode {
+  readonly cursor: () => string;
+  readonly node: object;
 }
 
 /** A page request, checked and compiled. */
@@ -61,17 +71,20 @@ export class ListReader {
   async page<T extends Table>(list: List<T>, args: ListArguments, options: ListOptions = {}): Promise<ConnectionValue> {
     const plan = this.plan(list, args, options);
     const stale = !(await this.consistency.reach(args.atLeast));
-    const whole = Object.keys(list.table.columns);
-    const columnsOf = (asked: GraphQLResolveInfo | undefined, path: readonly string[]): readonly string[] =>
-      (asked && neededColumns(list, selectedFields(asked, path))) ?? whole;
     const slice = this.reading(plan);
+    const nodesOf = async (asked: GraphQLResolveInfo | undefined, path: readonly string[]): Promise<readonly PageNode[]> => {
+      const fields = asked && selectedFields(asked, path);
+      const { rows } = await slice((fields && neededColumns(list, fields)) ?? Object.keys(list.table.columns));
+      const more = fields && (await options.neighbours?.(rows, fields));
+      return rows.map((row) => ({
+        cursor: () => cursorOf(plan, row),
+        node: more ? { ...list.toNode(row), ...more(row) } : list.toNode(row),
+      }));
+    };
     return {
       stale,
-      edges: async (asked) => {
-        const { rows } = await slice(columnsOf(asked, ['node']));
-        return rows.map((row) => ({ cursor: () => cursorOf(plan, row), node: list.toNode(row) }));
-      },
-      nodes: async (asked) => (await slice(columnsOf(asked, []))).rows.map((row) => list.toNode(row)),
+      edges: (asked) => nodesOf(asked, ['node']),
+      nodes: async (asked) => (await nodesOf(asked, [])).map(({ node }) => node),
       pageInfo: async () => pageInfo(plan, await slice([])),
       totalCount: () => this.count(plan),
     };
