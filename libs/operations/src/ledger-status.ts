@@ -13,6 +13,8 @@ export interface Place {
   readonly lagEvents: number;
   /** Age of the oldest of them, in seconds; 0 when there is none. */
   readonly lagSeconds: number;
+  /** How often this node took its lease or lost it, where nodes share the work. */
+  readonly leaseChanges: number;
   /** Why it is retrying or has stopped, without values of the data. */
   readonly failure?: string;
 }
@@ -37,9 +39,9 @@ export interface LedgerStatus {
 export interface FollowedLedger {
   readonly eventStore: Pick<EventStore, 'head' | 'readAll'>;
   readonly projector: {
-    status(): Promise<readonly Pick<ProjectionStatus, 'projection' | 'version' | 'state' | 'position' | 'failure'>[]>;
+    status(): Promise<readonly Pick<ProjectionStatus, 'projection' | 'version' | 'state' | 'position' | 'lease' | 'failure'>[]>;
   };
-  readonly processes: { status(): readonly Pick<ProcessStatus, 'process' | 'state' | 'position' | 'failure'>[] };
+  readonly processes: { status(): readonly Pick<ProcessStatus, 'process' | 'state' | 'position' | 'lease' | 'failure'>[] };
 }
 
 type Lag = Pick<Place, 'lagEvents' | 'lagSeconds'>;
@@ -58,15 +60,15 @@ export async function readLedgerStatus({ eventStore, projector, processes }: Fol
   return {
     head,
     projections: await Promise.all(
-      projections.map(async ({ projection: name, version, state, position, failure }) => {
+      projections.map(async ({ projection: name, version, state, position, lease, failure }) => {
         const reason = failure && { failure: `${failure.event ? `${failure.event.type}: ` : ''}${scrubbed(failure.message)}` };
-        return { name, version, state, position, ...(await lagAt(position)), ...reason };
+        return { name, version, state, position, ...(await lagAt(position)), leaseChanges: lease.changes, ...reason };
       }),
     ),
     processes: await Promise.all(
-      running.map(async ({ process: name, state, position, failure }) => {
+      running.map(async ({ process: name, state, position, lease, failure }) => {
         const reason = failure !== undefined && { failure: scrubbed(failure) };
-        return { name, state, position, ...(await lagAt(position)), ...reason };
+        return { name, state, position, ...(await lagAt(position)), leaseChanges: lease.changes, ...reason };
       }),
     ),
   };

@@ -27,6 +27,7 @@ describe('a ledger that is watched', () => {
     correlationId: 'request-1',
     ...given,
   });
+  const lease = (changes: number) => ({ owner: 'here', fence: 1n, changes });
   /** The parts that the store and the commands do not need stand still; those of a whole ledger are seen in test/operations. */
   const followers = {
     projector: {
@@ -35,10 +36,12 @@ describe('a ledger that is watched', () => {
           message: 'broken (Key (name)=(Ada) exists)',
           event: { id: 'e', type: 'ItemAdded', stream: 's', position: place },
         };
-        return Promise.resolve([{ projection: 'boxes', version: 2, state: 'stopped', position: place, lag: 0n, failure } as const]);
+        return Promise.resolve([
+          { projection: 'boxes', version: 2, state: 'stopped', position: place, lag: 0n, lease: lease(2), failure } as const,
+        ]);
       },
     },
-    processes: { status: () => [{ process: 'tidy', state: 'running', position: place } as const] },
+    processes: { status: () => [{ process: 'tidy', state: 'running', position: place, lease: lease(1) } as const] },
   };
   const values = async (name: string): Promise<readonly string[]> =>
     (await operations.metrics.text()).split('\n').filter((line) => line.startsWith(name));
@@ -115,12 +118,12 @@ describe('a ledger that is watched', () => {
     const now = Date.now() + 60_000;
     const { projections, processes } = await readLedgerStatus({ eventStore: store, ...followers }, now);
     const lag = { position: place, lagEvents: 250, lagSeconds: expect.any(Number) as number };
-    expect(projections).toEqual([{ name: 'boxes', version: 2, state: 'stopped', ...lag, failure: 'ItemAdded: broken' }]);
-    expect(processes).toEqual([{ name: 'tidy', state: 'running', ...lag }]);
+    expect(projections).toEqual([{ name: 'boxes', version: 2, state: 'stopped', ...lag, leaseChanges: 2, failure: 'ItemAdded: broken' }]);
+    expect(processes).toEqual([{ name: 'tidy', state: 'running', ...lag, leaseChanges: 1 }]);
     expect(projections[0]!.lagSeconds).toBeGreaterThanOrEqual(60);
     place = head;
     expect((await readLedgerStatus({ eventStore: store, ...followers }, now)).processes).toEqual([
-      { name: 'tidy', state: 'running', position: head, lagEvents: 0, lagSeconds: 0 },
+      { name: 'tidy', state: 'running', position: head, lagEvents: 0, lagSeconds: 0, leaseChanges: 1 },
     ]);
   });
 
@@ -142,7 +145,7 @@ describe('a ledger that is watched', () => {
       'opsledger_process_state{process="tidy",state="running"} 1',
       'opsledger_process_failing{process="tidy"} 0',
       'opsledger_projection_parked{projection="boxes"} 0',
-      'opsledger_lease_changes_total 0',
+      'opsledger_lease_changes_total 3',
     ]);
   });
 });

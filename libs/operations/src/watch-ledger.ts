@@ -62,10 +62,11 @@ function watchPlaces(glance: Operations['glance'], metrics: Metrics): void {
     'Streams set aside. Always 0: a projection stops at an event it cannot apply.',
     ['projection'],
   );
+  let leaseChanges = 0;
   metrics.counted(
     'opsledger_lease_changes_total',
-    'Leases of read models won or lost. Always 0: one process follows the log alone.',
-    () => 0,
+    'How often this node took or lost the lease of a read model or process. It stays 0 where no other node shares the work.',
+    () => leaseChanges,
   );
   metrics.onRead(async () => {
     const seen = await glance();
@@ -73,6 +74,7 @@ function watchPlaces(glance: Operations['glance'], metrics: Metrics): void {
     const places = seen ?? { head: undefined, projections: [], processes: [] };
     for (const gauge of [head, parked]) gauge.reset();
     if (places.head) head.set(Number(places.head.commit));
+    if (seen) leaseChanges = [...seen.projections, ...seen.processes].reduce((sum, place) => sum + place.leaseChanges, 0);
     projections(places.projections);
     processes(places.processes);
     for (const { name } of places.projections) parked.set({ projection: name }, 0);
