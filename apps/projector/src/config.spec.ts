@@ -1,0 +1,43 @@
+import { ConfigInvalid, type Environment } from '../../api/src/config.js';
+import { readProjectorConfig } from './config.js';
+
+const STORES = { EVENT_STORE_URL: 'esdb://es:2113', DATABASE_URL: 'postgres://db/x' };
+const faultsOf = (env: Environment): readonly string[] => {
+  try {
+    readProjectorConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigInvalid) return error.faults;
+    throw error;
+  }
+};
+
+describe('readProjectorConfig', () => {
+  it('needs the addresses of both stores, and no more', () => {
+    const stores = { eventStoreUrl: 'esdb://es:2113', databaseUrl: 'postgres://db/x' };
+    expect(readProjectorConfig(STORES)).toEqual({ ...stores, dataFolder: 'data', logLevel: 'info' });
+    const more = {
+      OPSLEDGER_PROJECTOR_PORT: '4001',
+      OPSLEDGER_PROJECTOR_HOST: '0.0.0.0',
+      OPSLEDGER_DATA: 'keys',
+      OPSLEDGER_LOG_LEVEL: 'warn',
+    };
+    expect(readProjectorConfig({ ...STORES, ...more })).toEqual({
+      ...stores,
+      dataFolder: 'keys',
+      health: { port: 4001, host: '0.0.0.0' },
+      logLevel: 'warn',
+    });
+  });
+
+  it.each<[Environment, readonly RegExp[]]>([
+    [{}, [/EVENT_STORE_URL is missing.*belong to one process/, /DATABASE_URL is missing.*belong to one process/]],
+    [{ ...STORES, EVENT_STORE_URL: 'http://x' }, [/begins with esdb/]],
+    [{ ...STORES, DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
+    [{ ...STORES, OPSLEDGER_PROJECTOR_PORT: '70000' }, [/OPSLEDGER_PROJECTOR_PORT "70000"/]],
+    [{ ...STORES, OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL "loud"/]],
+    [{ ...STORES, NODE_ENV: 'production' }, [/OPSLEDGER_MASTER_KEY is missing/]],
+  ])('names every fault of %j', (env, expected) => {
+    expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));
+  });
+});

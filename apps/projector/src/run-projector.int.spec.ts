@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openLedger, type Ledger } from '@opsledger/composition';
+import { startTestEventStoreServer, type TestEventStoreServer } from '@opsledger/event-store-server/testing';
+import type { CommandId } from '@opsledger/kernel';
+import { POSTGRES, type Place, type RunningEngine } from '@opsledger/read-store/testing';
+import { runProjector, type RunningProjector } from './run-projector.js';
+
+const PATIENCE_MS = 20_000;
+
+describe('a projector beside a server that leaves the read models to it', () => {
+  let engine: RunningEngine;
+  let place: Place;
+  let eventStore: TestEventStoreServer;
+  let dataFolder: string;
+  let server: Ledger;
+  let projector: RunningProjector;
+
+  beforeAll(async () => {
+    [engine, eventStore] = await Promise.all([POSTGRES.start(), startTestEventStoreServer()]);
+    place = await engine.place();
+    dataFolder = await mkdtemp(join(tmpdir(), 'opsledger-projector-'));
+    const where = { dataFolder, eventStoreUrl: eventStore.url, databaseUrl: place.url! };
+    const masterKey = randomBytes(32).toString('base64');
+    process.env['OPSLEDGER_MASTER_KEY'] = masterKey;
+    server = await openLedger({ ...where, projects: false });
+    projector = await runProjector({ ...where, health: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+  });
+  afterAll(async () => {
+    delete process.env['OPSLEDGER_MASTER_KEY'];
+    await projector.close();
+    await server.close();
+    await eventStore.close();
+    await place.remove();
+    await engine.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  });
+
+  it('projects what the server records, which sees it', async () => {
+    const costCenterId = randomUUID();
+    const outcome = await server.aggregates.execute(
+      'costCenter',
+      costCenterId,
+      { type: 'OpenCostCenter', data: { costCenterId, code: 'IT-1', name: 'IT' } },
+      {
+        commandId: randomUUID() as CommandId,
+        actor: { id: 'spec', kind: 'service', roles: ['admin'] },
+        origin: 'graphql',
+        correlationId: 'spec',
+        causationId: 'spec',
+      },
+    );
+    expect(outcome).toMatchObject({ accepted: true });
+    expect(await server.settle(PATIENCE_MS)).toBe(true);
+    const here = new Set((await projector.ledger.projector.status()).map(({ state }) => state));
+    const there = new Set((await server.projector.status()).map(({ state }) => state));
+    expect([here, there]).toEqual([new Set(['live']), new Set(['standby'])]);
+  });
+
+  it('says whether it is well', async () => {
+    const live = await fetch(`${projector.url}/health/live`);
+    const ready = await fetch(`${projector.url}/health/ready`);
+    expect([live.status, await live.json(), ready.status, await ready.json()]).toEqual([
+      200,
+      { status: 'live' },
+      200,
+      { status: 'ready', eventStore: 'ready', readStore: 'ready', states: expect.objectContaining({ 'cost-centers': 'live' }) },
+    ]);
+    expect((await fetch(`${projector.url}/else`)).status).toBe(404);
+  });
+
+  it('refuses the embedded stores, with the exit code of a wrong configuration', async () => {
+    const program = new URL('./main.js', import.meta.url).pathname;
+    const child = spawn(process.execPath, [program], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
+    const said: Buffer[] = [];
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, Buffer.concat(said).toString()]).toEqual([78, expect.stringContaining('EVENT_STORE_URL is missing')]);
+  });
+});
