@@ -80,4 +80,19 @@ describe('opening the embedded read store again', () => {
     await access(join(half, 'pgdata.complete'));
     await rm(half, { recursive: true });
   });
+
+  it('has no owner of a checkpoint after an unclean end, so that the next process begins at once', async () => {
+    const place = await testReadStoreFolder();
+    const before = openReadStore({ folder: place, projections: [widgets(1)] });
+    await before.ready;
+    await sql`update projection_checkpoint set owner = 'killed', lease_until = now() + interval '1 hour'`.execute(before.db);
+    await sql`insert into projector_node values ('killed', 'projection_checkpoint', now() + interval '1 hour')`.execute(before.db);
+    await before.close();
+    const after = openReadStore({ folder: place, projections: [widgets(1)] });
+    const owners = await sql`select owner, lease_until from projection_checkpoint`.execute(after.db);
+    const nodes = await sql`select id from projector_node`.execute(after.db);
+    expect([owners.rows, nodes.rows]).toEqual([[{ owner: null, lease_until: null }], []]);
+    await after.close();
+    await rm(place, { recursive: true });
+  });
 });

@@ -242,7 +242,8 @@ describe.each(ENGINES)('opening a read store again on $name', (engine) => {
 
   it('completes what an earlier program made', async () => {
     const first = place.open([jarProjection]);
-    await sql`alter table projection_checkpoint drop column fence`.execute(first.db);
+    await sql`alter table projection_checkpoint drop column fence, drop column owner, drop column lease_until`.execute(first.db);
+    await sql`drop table projector_node`.execute(first.db);
     await sql`drop index jar_v1_ix2`.execute(first.db);
     await first.close();
     const again = place.open([jarProjection]);
