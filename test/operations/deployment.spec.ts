@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../apps/api/src/config.js';
+import { readProjectorConfig } from '../../apps/projector/src/config.js';
 import { read, root } from '../checks/repository.js';
 import { readYaml, type Yaml } from './yaml.js';
 
@@ -49,7 +50,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 const filledIn = (value: string): string => value.replaceAll(/\$\{(\w+)(?::[?-][^}]*)?\}/g, (_whole, name: string) => SETTINGS[name] ?? '');
 
 describe('docker-compose.yml', () => {
-  it('runs a cluster of three, PostgreSQL, and the program twice', () => {
+  it('runs a cluster of three, PostgreSQL, two servers and two projectors', () => {
     expect(services.map(([name]) => name)).toEqual([
       'certificates',
       'eventstore1',
@@ -58,6 +59,8 @@ describe('docker-compose.yml', () => {
       'postgres',
       'api1',
       'api2',
+      'projector1',
+      'projector2',
     ]);
   });
 
@@ -110,15 +113,13 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives the program settings that it knows and takes', () => {
-    expect(programs.map(([name]) => name)).toEqual(['api1', 'api2']);
-    for (const [, { environment = {} }] of programs) {
+    for (const [name, { environment = {} }] of programs) {
       expect(Object.keys(environment).filter((name) => !named('.env.example').includes(name))).toEqual([]);
-      const config = readConfig(Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filledIn(value)])));
+      const settings = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filledIn(value)]));
+      const config = name.startsWith('api') ? readConfig(settings) : readProjectorConfig(settings);
+      const api = { production: true, host: '0.0.0.0', port: 4000, metrics: 'all', projects: false };
       expect(config).toMatchObject({
-        production: true,
-        host: '0.0.0.0',
-        port: 4000,
-        metrics: 'all',
+        ...(name.startsWith('api') ? api : { health: { port: 4000 } }),
         eventStoreUrl: 'esdb+discover://admin:a1b2c3d4@eventstore1:2113,eventstore2:2113,eventstore3:2113?tlsCaFile=/authority/ca.crt',
         databaseUrl: 'postgres://opsledger:i9j0k1l2@postgres:5432/opsledger',
       });
