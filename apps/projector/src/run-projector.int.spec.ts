@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger, type Ledger } from '@opsledger/composition';
 import { startTestEventStoreServer, type TestEventStoreServer } from '@opsledger/event-store-server/testing';
 import type { CommandId } from '@opsledger/kernel';
@@ -56,9 +57,12 @@ describe('a projector beside a server that leaves the read models to it', () => 
     );
     expect(outcome).toMatchObject({ accepted: true });
     expect(await server.settle(PATIENCE_MS)).toBe(true);
-    const here = new Set((await projector.ledger.projector.status()).map(({ state }) => state));
-    const there = new Set((await server.projector.status()).map(({ state }) => state));
-    expect([here, there]).toEqual([new Set(['live']), new Set(['standby'])]);
+    const states = async ({ projector: of }: Pick<Ledger, 'projector'>): Promise<ReadonlySet<string>> =>
+      new Set((await of.status()).map(({ state }) => state));
+    const deadline = Date.now() + PATIENCE_MS;
+    // One whose events are none of these has yet to note that it has reached the end.
+    while ((await states(projector.ledger)).has('rebuilding') && Date.now() < deadline) await sleep(50);
+    expect([await states(projector.ledger), await states(server)]).toEqual([new Set(['live']), new Set(['standby'])]);
   });
 
   it('says whether it is well', async () => {
