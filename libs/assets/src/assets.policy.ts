@@ -1,3 +1,4 @@
+import { type Allowed, EVERYONE, type RolesOf, STAFF, mayAny } from '@opsledger/identity';
 import type { Actor, Role } from '@opsledger/kernel';
 import { acquisitionPolicy } from './asset/asset.acquisition.resolver.js';
 import { correctionPolicy } from './asset/asset.correction.resolver.js';
@@ -7,7 +8,7 @@ import { operationPolicy } from './asset/asset.operation.resolver.js';
 import { retirementPolicy } from './asset/asset.retirement.resolver.js';
 import type { AssetModelCommand } from './asset-model/asset-model.decider.js';
 import type { AssetTypeCommand } from './asset-type/asset-type.decider.js';
-import { EVERYONE, HANDS, KEEPERS, mayAny, STAFF, type Allowed, type RolesOf } from './assets.roles.js';
+import { HANDS, KEEPERS } from './assets.roles.js';
 
 const AUDIT_TRAIL: readonly Role[] = ['admin', 'auditor', 'asset-manager', 'finance', 'security-officer'];
 const KNOWS_MONEY: readonly Role[] = [

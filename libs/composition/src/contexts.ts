@@ -7,8 +7,11 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
+import { changesAggregates, changesCatalogues, changesPolicy, changesProjections } from '@opsledger/changes';
+import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections } from '@opsledger/contracts';
 import type { AggregateReader, AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
+import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProjections } from '@opsledger/licenses';
 import {
   costCenterEvents,
   locationEvents,
@@ -21,21 +24,41 @@ import {
   personEvents,
   type SubjectKeys,
 } from '@opsledger/organization';
+import { procurementAggregates, procurementCatalogues, procurementPolicy, procurementProjections } from '@opsledger/procurement';
 import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
 
 /** Every context's parts, one line per context and kind: the only place that knows them all. */
-export const aggregates: readonly AnyAggregate[] = [...identityAggregates, ...organizationAggregates, ...assetsAggregates];
+export const aggregates: readonly AnyAggregate[] = [
+  ...identityAggregates,
+  ...organizationAggregates,
+  ...assetsAggregates,
+  ...licensesAggregates,
+  ...changesAggregates,
+  ...procurementAggregates,
+  ...contractsAggregates,
+];
 
 /** The catalogue of every event that can be in the log. */
 export const eventCatalogues: readonly EventCatalogue[] = [
   ...[apiKeyEvents, securityEvents],
   ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents],
   ...[assetEvents, assetModelEvents, assetTypeEvents],
+  ...licensesCatalogues,
+  ...changesCatalogues,
+  ...procurementCatalogues,
+  ...contractsCatalogues,
 ];
 
 /** Every read model. @param keys decrypt the names of people. */
 export function projections(keys: SubjectKeys): readonly Projection[] {
-  return [...organizationProjections(keys), ...assetsProjections];
+  return [
+    ...organizationProjections(keys),
+    ...assetsProjections,
+    ...licensesProjections,
+    ...changesProjections,
+    ...procurementProjections,
+    ...contractsProjections,
+  ];
 }
 
 /** What process managers react with. */
@@ -52,4 +75,4 @@ export function processes(parts: ProcessParts): readonly ProcessManager[] {
 }
 
 /** Who may do and see what, over all contexts. */
-export const policy = mergePolicies([organizationPolicy, assetsPolicy]);
+export const policy = mergePolicies([organizationPolicy, assetsPolicy, licensesPolicy, changesPolicy, procurementPolicy, contractsPolicy]);

@@ -1,8 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AssetsModule } from '@opsledger/assets';
+import { ChangesModule } from '@opsledger/changes';
+import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
+import { LicensesModule } from '@opsledger/licenses';
 import { OrganizationModule } from '@opsledger/organization';
+import { ProcurementModule } from '@opsledger/procurement';
 import { READ_STORE } from '@opsledger/read-store';
 import type { Ledger } from './ledger.js';
 
@@ -22,7 +26,14 @@ export class LedgerModule {
       { provide: READ_STORE, useValue: readStore },
       { provide: ReadModels, useValue: readModels },
     ];
-    const imports = [OrganizationModule.register(ledger.subjectKeys), AssetsModule.register()];
+    const imports = [
+      OrganizationModule.register(ledger.subjectKeys),
+      AssetsModule.register(),
+      LicensesModule.register(),
+      ChangesModule.register(),
+      ProcurementModule.register(),
+      ContractsModule.register(),
+    ];
     return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
   }
 }

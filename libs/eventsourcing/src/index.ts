@@ -42,3 +42,13 @@ export {
   type Moved,
 } from './transfer/import-log.js';
 export { TransferRefused } from './transfer/transfer-refused.js';
+export * from './decider/checks.js';
+export * from './decider/standing.js';
+export * from './decider/record.state.js';
+export * from './decider/event-fields.js';
+
+
+export * from './decider/checks.js';
+export * from './decider/standing.js';
+export * from './decider/record.state.js';
+export * from './decider/event-fields.js';

@@ -14,6 +14,8 @@ export * from './command/payload.js';
 export * from './command/command-context.js';
 export * from './command/command-edge.js';
 export * from './command/bulk-edge.js';
+export * from './command/mutations.js';
+export * from './input/input-of.js';
 export * from './consistency/read-models.js';
 export * from './consistency/consistency.js';
 export * from './consistency/as-of.js';

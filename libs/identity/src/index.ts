@@ -5,6 +5,7 @@ import { apiKeyDecider } from './api-key/api-key.decider.js';
 export const identityAggregates: readonly AnyAggregate[] = [{ decider: apiKeyDecider }];
 
 export * from './policy/policy.js';
+export * from './policy/roles.js';
 export { enforcePolicy, PolicyIncomplete, type Enforcement } from './policy/enforce-policy.js';
 export { openSigningKey, type SigningKey } from './token/signing-key.js';
 export {

@@ -8,6 +8,15 @@ export type OrgUnitId = Brand<string, 'OrgUnitId'>;
 export type CostCenterId = Brand<string, 'CostCenterId'>;
 export type LocationId = Brand<string, 'LocationId'>;
 export type VendorId = Brand<string, 'VendorId'>;
+export type PurchaseOrderId = Brand<string, 'PurchaseOrderId'>;
+/** A line of a purchase, unique over all purchases: what came of it names it. */
+export type PurchaseOrderLineId = Brand<string, 'PurchaseOrderLineId'>;
+export type ContractId = Brand<string, 'ContractId'>;
+/** A software product that licenses are for. */
+export type SoftwareProductId = Brand<string, 'SoftwareProductId'>;
+/** The right to use a product, with its purchase lots. */
+export type EntitlementId = Brand<string, 'EntitlementId'>;
+export type ChangeId = Brand<string, 'ChangeId'>;
 /** Names one command for idempotency: the same id with the same body has one effect and one answer. */
 export type CommandId = Brand<string, 'CommandId'>;
 

@@ -1,8 +1,17 @@
-import type { Decider } from '@opsledger/eventsourcing';
+import {
+  type Decider,
+  type Standing,
+  applied,
+  compoundKey,
+  differing,
+  firstOf,
+  mustBeActive,
+  mustSay,
+  under,
+} from '@opsledger/eventsourcing';
 import { reject, type AssetModelId, type Rejection } from '@opsledger/kernel';
-import { firstOf, mustBeActive, mustBeMonths, mustSay, under } from '../checks.js';
-import { applied, compoundKey, differing } from '../record.state.js';
-import type { AssetTypeId, Standing } from '../values.events.js';
+import { mustBeMonths } from '../checks.js';
+import type { AssetTypeId } from '../values.events.js';
 import { assetModelEvents, type AssetModelEvent, type AssetModelRevision } from './asset-model.events.js';
 
 /** What describes a model. */

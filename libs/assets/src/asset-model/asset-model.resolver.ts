@@ -3,18 +3,20 @@ import {
   Between,
   CommandEdge,
   CommandInput,
-  dataOf,
-  derivedId,
   Input,
-  payloadType,
+  type InputOf,
+  type Maybe,
+  type PayloadValue,
   Text,
   UUID,
-  type PayloadValue,
+  changesOf,
+  dataOf,
+  derivedId,
+  payloadType,
 } from '@opsledger/graphql';
 import type { AssetModelId } from '@opsledger/kernel';
 import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
 import { AssetQueries } from '../asset-register/asset-register.queries.js';
-import { changesOf, type InputOf, type Maybe } from '../input-of.js';
 import type { AssetTypeId } from '../values.events.js';
 import type { AssetModelCommand, ModelDefinition } from './asset-model.decider.js';
 import type { AssetModelRevision } from './asset-model.events.js';

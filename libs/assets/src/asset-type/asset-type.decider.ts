@@ -1,7 +1,6 @@
-import type { Decider } from '@opsledger/eventsourcing';
+import { type Decider, applied, differing, firstOf, mustSay, normalised, under } from '@opsledger/eventsourcing';
 import { reject, type Rejection } from '@opsledger/kernel';
-import { firstOf, mustBeMonths, mustSay, under } from '../checks.js';
-import { applied, differing, normalised } from '../record.state.js';
+import { mustBeMonths } from '../checks.js';
 import type { AssetTypeId } from '../values.events.js';
 import { assetTypeEvents, type AssetTypeEvent, type AssetTypeRevision } from './asset-type.events.js';
 

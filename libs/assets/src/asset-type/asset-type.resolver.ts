@@ -3,17 +3,19 @@ import {
   Between,
   CommandEdge,
   CommandInput,
-  dataOf,
-  derivedId,
   Input,
-  payloadType,
+  type InputOf,
+  type Maybe,
+  type PayloadValue,
   Text,
   UUID,
-  type PayloadValue,
+  changesOf,
+  dataOf,
+  derivedId,
+  payloadType,
 } from '@opsledger/graphql';
 import { AssetQueries } from '../asset-register/asset-register.queries.js';
 import { assetTypeNode, AssetTypeNode } from '../asset-type-list/asset-type-list.node.js';
-import { changesOf, type InputOf, type Maybe } from '../input-of.js';
 import type { AssetTypeId } from '../values.events.js';
 import type { AssetTypeCommand, AssetTypeRecord } from './asset-type.decider.js';
 import type { AssetTypeRevision } from './asset-type.events.js';

@@ -1,3 +1,4 @@
+import { firstOf, inOrder, isRejection, mustBeActive, mustSay, notInFuture, readMoney } from '@opsledger/eventsourcing';
 import {
   addMonths,
   reject,
@@ -9,8 +10,7 @@ import {
   type Rejection,
   type VendorId,
 } from '@opsledger/kernel';
-import { firstOf, isRejection, mustBeActive, mustSay } from '../checks.js';
-import { consistentDates, inOrder, nextAudit, notInFuture, notNow, readMoney } from './asset.checks.js';
+import { consistentDates, nextAudit, notNow } from './asset.checks.js';
 import type { AssetGiven, Assignment, Beginnings, Decision, Decisions, Evolutions, ModelFact, OfAsset, Wants } from './asset.commands.js';
 import { assigned, mustBeAssignable } from './asset.custody.decider.js';
 import type { AssetEvent, AssetEventData } from './asset.events.js';

@@ -1,13 +1,25 @@
+import type { RolesOf } from '@opsledger/identity';
 import { Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { Input, LocalDate as LocalDateScalar, MoneyInput, type PayloadValue, Text, UUID } from '@opsledger/graphql';
+import {
+  Input,
+  type InputOf,
+  LocalDate as LocalDateScalar,
+  type Maybe,
+  type MembersOf,
+  MoneyInput,
+  type MutationsOf,
+  type PayloadValue,
+  Text,
+  UUID,
+  inEnvelope,
+} from '@opsledger/graphql';
 import type { AssetId, AssetModelId, CostCenterId, LocalDate, LocationId, VendorId } from '@opsledger/kernel';
-import { BUYERS, HANDS, KEEPERS, type RolesOf } from '../assets.roles.js';
-import type { InputOf, Maybe } from '../input-of.js';
+import { BUYERS, HANDS, KEEPERS } from '../assets.roles.js';
 import type { Acquisition, AcquisitionCommand } from './asset.acquisition.decider.js';
 import type { Assignment, DataByType, OfAsset } from './asset.commands.js';
 import { ASSIGNEE_KIND } from './asset.enums.js';
 import type { AssigneeKind } from './asset.events.js';
-import { AssetMutations, AssetPayload, inEnvelope, type MembersOf, type MutationsOf } from './asset.mutations.js';
+import { AssetMutations, AssetPayload } from './asset.mutations.js';
 
 type AcquisitionData = DataByType<AcquisitionCommand>;
 

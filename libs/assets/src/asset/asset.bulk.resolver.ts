@@ -1,26 +1,27 @@
 import { Field, InputType, IntersectionType, Mutation, Resolver } from '@nestjs/graphql';
 import {
-  apiError,
   BulkEdge,
   BulkInput,
   BulkItemInput,
+  type BulkPayloadValue,
+  Input,
+  type Maybe,
+  type MembersOf,
+  apiError,
   bulkPayloadType,
   currentActor,
   derivedId,
-  Input,
   itemCommandId,
-  type BulkPayloadValue,
 } from '@opsledger/graphql';
 import type { AssetId } from '@opsledger/kernel';
 import { AssetNode } from '../asset-register/asset-register.node.js';
 import { AssetQueries } from '../asset-register/asset-register.queries.js';
 import { maySend } from '../assets.policy.js';
-import type { Maybe } from '../input-of.js';
 import { AcquisitionCommandFields } from './asset.acquisition.resolver.js';
 import { CorrectionCommandFields } from './asset.correction.resolver.js';
 import { CustodyCommandFields } from './asset.custody.resolver.js';
 import type { AssetCommand } from './asset.decider.js';
-import { assetCommand, type MembersOf } from './asset.mutations.js';
+import { assetCommand } from './asset.mutations.js';
 import { OperationCommandFields } from './asset.operation.resolver.js';
 import { RetirementCommandFields } from './asset.retirement.resolver.js';
 

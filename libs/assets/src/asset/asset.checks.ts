@@ -1,16 +1,5 @@
-import {
-  addDays,
-  addMonths,
-  dateOf,
-  MoneyError,
-  parseMoney,
-  reject,
-  type AssetId,
-  type LocalDate,
-  type Money,
-  type Rejection,
-} from '@opsledger/kernel';
-import { firstOf } from '../checks.js';
+import { firstOf, inOrder, notInFuture } from '@opsledger/eventsourcing';
+import { addMonths, dateOf, reject, type AssetId, type LocalDate, type Rejection } from '@opsledger/kernel';
 import type { AssetGiven, ModelFact } from './asset.commands.js';
 import type { AssetRecord, KnownAsset } from './asset.state.js';
 
@@ -49,27 +38,6 @@ export function notNow(asset: KnownAsset, action: string, advice = NEXT_STEP[ass
   return reject('INVALID_TRANSITION', `Asset ${name} is ${STATUS_WORDS[asset.status]} and cannot be ${action}. ${advice}`);
 }
 
-/** Refuses `late` before `early`. */
-export function inOrder(early: LocalDate, late: LocalDate | null | undefined, path: string, what: string): Rejection | undefined {
-  return late && late < early ? reject('INVALID_TIME', `The date ${late} is before ${early}, ${what}. Check the date.`, [path]) : undefined;
-}
-
-/** Refuses a day to come. One day of grace covers the time zones that are ahead of UTC. */
-export function notInFuture(day: LocalDate | undefined, given: AssetGiven, path: string): Rejection | undefined {
-  const latest = addDays(dateOf(given.now), 1);
-  return day && day > latest ? reject('INVALID_TIME', `The date ${day} is in the future. Give the day it happened.`, [path]) : undefined;
-}
-
-/** Reads an amount of zero or more into its canonical form. */
-export function readMoney(money: Money, path: string): Money | Rejection {
-  try {
-    return parseMoney(money);
-  } catch (error) {
-    if (error instanceof MoneyError) return reject(error.code, error.message, [path, ...error.path]);
-    throw error;
-  }
-}
-
 /** Refuses dates of an asset that contradict one another. */
 export function consistentDates(
   { acquiredOn, warrantyEndsOn, endOfLifeOn }: Pick<AssetRecord, 'acquiredOn' | 'warrantyEndsOn' | 'endOfLifeOn'>,
@@ -85,11 +53,6 @@ export function consistentDates(
 
 /** No commercial computer is older: an earlier year is a slip, such as 0023 for 2023. */
 const EARLIEST_ACQUISITION = '1951-01-01' as LocalDate;
-
-/** Refuses a command without a reason. */
-export function mustGiveReason(given: AssetGiven, message: string): Rejection | undefined {
-  return given.reason?.trim() ? undefined : reject('REASON_REQUIRED', message, ['reason']);
-}
 
 /** The day of the next stock-take by the rule of the asset's type, if it has one. */
 export function nextAudit(model: ModelFact | undefined, given: AssetGiven): LocalDate | undefined {

@@ -1,6 +1,5 @@
-import type { Given, Message } from '@opsledger/eventsourcing';
+import type { Given, Message, Standing } from '@opsledger/eventsourcing';
 import type { AssetId, AssetModelId, LocalDate, Rejection } from '@opsledger/kernel';
-import type { Standing } from '../values.events.js';
 import type { AssetEvent, AssigneeKind } from './asset.events.js';
 import type { Asset, KnownAsset } from './asset.state.js';
 

@@ -1,7 +1,16 @@
+import {
+  applied,
+  differing,
+  firstOf,
+  isRejection,
+  mustBeActive,
+  mustGiveReason,
+  mustSay,
+  readMoney,
+  under,
+} from '@opsledger/eventsourcing';
 import { reject, type AssetModelId, type CostCenterId, type LocalDate, type Money, type Rejection, type VendorId } from '@opsledger/kernel';
-import { firstOf, isRejection, mustBeActive, mustSay, under } from '../checks.js';
-import { applied, differing } from '../record.state.js';
-import { consistentDates, mustGiveReason, readMoney } from './asset.checks.js';
+import { consistentDates } from './asset.checks.js';
 import type { AssetGiven, Decisions, Evolutions, ModelFact, OfAsset, Wants } from './asset.commands.js';
 import type { CorrectableFacts } from './asset.events.js';
 import type { AssetRecord } from './asset.state.js';

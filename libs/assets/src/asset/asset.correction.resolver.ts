@@ -1,11 +1,23 @@
+import type { RolesOf } from '@opsledger/identity';
 import { Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { Input, LocalDate as LocalDateScalar, MoneyInput, type PayloadValue, Text, UUID } from '@opsledger/graphql';
+import {
+  Input,
+  type InputOf,
+  LocalDate as LocalDateScalar,
+  type Maybe,
+  type MembersOf,
+  MoneyInput,
+  type MutationsOf,
+  type PayloadValue,
+  Text,
+  UUID,
+  inEnvelope,
+} from '@opsledger/graphql';
 import type { AssetId, AssetModelId, CostCenterId, LocalDate, VendorId } from '@opsledger/kernel';
-import { KEEPERS, type RolesOf } from '../assets.roles.js';
-import type { InputOf, Maybe } from '../input-of.js';
+import { KEEPERS } from '../assets.roles.js';
 import type { AssetCorrection, CorrectionCommand } from './asset.correction.decider.js';
 import type { DataByType } from './asset.commands.js';
-import { AssetMutations, AssetPayload, inEnvelope, type MembersOf, type MutationsOf } from './asset.mutations.js';
+import { AssetMutations, AssetPayload } from './asset.mutations.js';
 
 type CorrectionData = DataByType<CorrectionCommand>;
 

@@ -1,6 +1,6 @@
+import { firstOf, inOrder, mustBeActive, mustGiveReason, under } from '@opsledger/eventsourcing';
 import { dateOf, reject, type AssetId, type LocalDate, type LocationId, type Rejection } from '@opsledger/kernel';
-import { firstOf, mustBeActive, under } from '../checks.js';
-import { inOrder, mustGiveReason, notNow } from './asset.checks.js';
+import { notNow } from './asset.checks.js';
 import type { AssetGiven, Assignment, Decisions, Evolutions, OfAsset, Wants } from './asset.commands.js';
 import type { AssetCondition, AssetEvent } from './asset.events.js';
 import { custodianOf, endedCustody, locationOf, withCustody, type Asset, type Custody, type KnownAsset } from './asset.state.js';

@@ -1,13 +1,23 @@
+import { EVERYONE, type RolesOf } from '@opsledger/identity';
 import { Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { Input, LocalDate as LocalDateScalar, type PayloadValue, UUID } from '@opsledger/graphql';
+import {
+  Input,
+  type InputOf,
+  LocalDate as LocalDateScalar,
+  type Maybe,
+  type MembersOf,
+  type MutationsOf,
+  type PayloadValue,
+  UUID,
+  inEnvelope,
+} from '@opsledger/graphql';
 import type { AssetId, LocalDate, LocationId } from '@opsledger/kernel';
-import { EVERYONE, HANDS, type RolesOf } from '../assets.roles.js';
-import type { InputOf, Maybe } from '../input-of.js';
+import { HANDS } from '../assets.roles.js';
 import type { CustodyCommand } from './asset.custody.decider.js';
 import type { DataByType } from './asset.commands.js';
 import { ASSET_CONDITION, ASSIGNEE_KIND } from './asset.enums.js';
 import type { AssetCondition, AssigneeKind } from './asset.events.js';
-import { AssetMutations, AssetPayload, inEnvelope, type MembersOf, type MutationsOf } from './asset.mutations.js';
+import { AssetMutations, AssetPayload } from './asset.mutations.js';
 
 type CustodyData = DataByType<CustodyCommand>;
 

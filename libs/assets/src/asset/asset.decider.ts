@@ -1,5 +1,4 @@
-import type { Decider, UniqueKey } from '@opsledger/eventsourcing';
-import { compoundKey, normalised } from '../record.state.js';
+import { type Decider, type UniqueKey, compoundKey, normalised } from '@opsledger/eventsourcing';
 import {
   acquisitionDecisions,
   acquisitionEvolutions,

@@ -1,9 +1,8 @@
-import type { AggregateDefinition, AggregateReader } from '@opsledger/eventsourcing';
+import { standing, type AggregateDefinition, type AggregateReader } from '@opsledger/eventsourcing';
 import type { AssetId, AssetModelId } from '@opsledger/kernel';
 import type { CostCenter, Location, OrgUnit, Person } from '@opsledger/organization';
 import type { AssetModel } from '../asset-model/asset-model.decider.js';
 import type { AssetType } from '../asset-type/asset-type.decider.js';
-import type { Standing } from '../values.events.js';
 import type { AssetFacts, AssigneeFact, Assignment, ModelFact } from './asset.commands.js';
 import { assetDecider, wantedBy, type AssetCommand } from './asset.decider.js';
 import type { AssetEvent } from './asset.events.js';
@@ -86,14 +85,4 @@ async function holderOf(assetId: AssetId, reader: AggregateReader): Promise<Asse
   const { state } = await reader.state<Asset>('asset', assetId);
   const custody = state.status === 'Unknown' ? undefined : custodianOf(state);
   return custody?.assigneeKind === 'asset' ? (custody.assigneeId as AssetId) : undefined;
-}
-
-async function standing<State extends { readonly status: string }>(
-  reader: AggregateReader,
-  category: string,
-  id: string,
-  active: State['status'],
-): Promise<Standing> {
-  const { state } = await reader.state<State>(category, id);
-  return state.status === 'Unknown' ? 'unknown' : state.status === active ? 'active' : 'inactive';
 }

@@ -1,31 +1,24 @@
-import { Injectable, type Type } from '@nestjs/common';
-import { InputType, IntersectionType } from '@nestjs/graphql';
-import { CommandEdge, CommandInput, dataOf, derivedId, payloadType, type PayloadValue } from '@opsledger/graphql';
+import { Injectable } from '@nestjs/common';
+import {
+  CommandEdge,
+  CommandInput,
+  type InputOf,
+  type Maybe,
+  type PayloadValue,
+  changesOf,
+  dataOf,
+  derivedId,
+  payloadType,
+} from '@opsledger/graphql';
 import type { AssetId } from '@opsledger/kernel';
 import { AssetNode } from '../asset-register/asset-register.node.js';
 import { AssetQueries } from '../asset-register/asset-register.queries.js';
-import { changesOf, type InputOf, type Maybe } from '../input-of.js';
 import type { AssetCorrection } from './asset.correction.decider.js';
 import type { AssetCommand } from './asset.decider.js';
 import { HandleAsset } from './asset.handler.js';
 
 /** What every mutation on an asset answers. */
 export const AssetPayload = payloadType('AssetPayload', { asset: () => AssetNode });
-
-/** The envelope of every command, as a class to compose with. */
-@InputType({ isAbstract: true })
-class Envelope extends CommandInput {}
-
-/** The input of a mutation: the fields of its command in the envelope of every command. */
-export const inEnvelope = <Fields extends object>(fields: Type<Fields>) => IntersectionType(Envelope, fields);
-
-/** The members of a bulk request for the commands of a union, each named like its mutation. */
-export type MembersOf<Command extends { readonly type: string }> = Readonly<Record<Uncapitalize<Command['type']>, Maybe<object>>>;
-
-/** A mutation for each command of a union, named like it: one that is missing does not compile. */
-export type MutationsOf<Command extends { readonly type: string }> = Readonly<
-  Record<Uncapitalize<Command['type']>, (input: never) => Promise<PayloadValue>>
->;
 
 /** The input of any mutation on an asset. */
 type AssetInput = CommandInput & { readonly assetId?: Maybe<AssetId> };

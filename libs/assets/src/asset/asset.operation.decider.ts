@@ -1,6 +1,6 @@
+import { firstOf, inOrder, isRejection, mustBeActive, notInFuture, readMoney } from '@opsledger/eventsourcing';
 import { addDays, dateOf, type LocalDate, type LocationId, type Money, type VendorId } from '@opsledger/kernel';
-import { firstOf, isRejection, mustBeActive } from '../checks.js';
-import { inOrder, nextAudit, notInFuture, notNow, readMoney } from './asset.checks.js';
+import { nextAudit, notNow } from './asset.checks.js';
 import type { DataByType, Decisions, Evolutions, OfAsset, Wants } from './asset.commands.js';
 import type { AssetEventData, LossKind } from './asset.events.js';
 import { custodianOf, endedCustody, isWrittenOff, locationOf, resume, type Asset, type KnownAsset } from './asset.state.js';

@@ -1,6 +1,6 @@
+import { firstOf, isRejection, mustBeActive, mustGiveReason, mustSay, readMoney } from '@opsledger/eventsourcing';
 import { compareMoney, reject, zeroMoney, type LocationId, type Money, type Rejection } from '@opsledger/kernel';
-import { firstOf, isRejection, mustBeActive, mustSay } from '../checks.js';
-import { mustGiveReason, notNow, readMoney } from './asset.checks.js';
+import { notNow } from './asset.checks.js';
 import type { AssetGiven, DataByType, Decisions, Evolutions, OfAsset, Wants } from './asset.commands.js';
 import type { DisposalMethod, RetirementReason } from './asset.events.js';
 import { custodianOf, isWrittenOff, locationOf, withRecord, type KnownAsset, type Retired } from './asset.state.js';

@@ -1,13 +1,24 @@
+import type { RolesOf } from '@opsledger/identity';
 import { Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
-import { Input, MoneyInput, type PayloadValue, Text, UUID } from '@opsledger/graphql';
+import {
+  Input,
+  type InputOf,
+  type Maybe,
+  type MembersOf,
+  MoneyInput,
+  type MutationsOf,
+  type PayloadValue,
+  Text,
+  UUID,
+  inEnvelope,
+} from '@opsledger/graphql';
 import type { AssetId, LocationId } from '@opsledger/kernel';
-import { KEEPERS, LAW, type RolesOf } from '../assets.roles.js';
-import type { InputOf, Maybe } from '../input-of.js';
+import { KEEPERS, LAW } from '../assets.roles.js';
 import type { RetirementCommand } from './asset.retirement.decider.js';
 import type { DataByType } from './asset.commands.js';
 import { DISPOSAL_METHOD, RETIREMENT_REASON } from './asset.enums.js';
 import type { DisposalMethod, RetirementReason } from './asset.events.js';
-import { AssetMutations, AssetPayload, inEnvelope, type MembersOf, type MutationsOf } from './asset.mutations.js';
+import { AssetMutations, AssetPayload } from './asset.mutations.js';
 
 type RetirementData = DataByType<RetirementCommand>;
 

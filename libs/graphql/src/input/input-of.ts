@@ -1,4 +1,4 @@
-import { MoneyInput } from '@opsledger/graphql';
+import { MoneyInput } from '../money/money.type.js';
 import { parseMoney } from '@opsledger/kernel';
 
 /** A field that a client may leave out or send as null. */

@@ -1,0 +1,18 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+
+const HANDLERS: Provider[] = [];
+const RESOLVERS: Provider[] = [];
+
+/** Contracts with vendors. `Aggregates` must be provided globally; for GraphQL also `EventStore`, `ReadModels` and `CursorKey`. */
+@Module({})
+export class ContractsModule {
+  /** The whole context: commands and GraphQL. */
+  static register(): DynamicModule {
+    return { module: ContractsModule, providers: [...HANDLERS, ...RESOLVERS] };
+  }
+
+  /** Only what runs commands: for programs without GraphQL, such as an import. */
+  static registerCommands(): DynamicModule {
+    return { module: ContractsModule, providers: HANDLERS };
+  }
+}
