@@ -40,6 +40,8 @@ export interface PostgresReadStoreOptions {
 /** The database of the read models. Disposable: whatever is missing is rebuilt from the log. */
 export interface ReadStore {
   readonly projections: readonly Projection[];
+  /** No other process has the database. */
+  readonly alone: boolean;
   /** Settles when tables and views are in place. @throws {DefinitionChanged} | {DataFolderLocked} | {ReadStoreBroken} */
   readonly ready: Promise<void>;
   state(): ReadStoreState;

@@ -3,7 +3,7 @@
  * into it, says where it is, and ends when it has reached the end. Exit code 1: the rows and the checkpoint do not agree.
  */
 import { diffRows, foldRows, openReadStore, readAllRows, startProjector } from '@opsledger/read-store';
-import { loadCheckpoint } from '../src/projector/checkpoint.js';
+import { loadCheckpoint } from './load-checkpoint.js';
 import { ArrayEventStore } from './array-event-store.js';
 import { jarHistory, jarProjection } from './ledger-fixture.js';
 

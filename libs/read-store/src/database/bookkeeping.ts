@@ -2,13 +2,23 @@ import { sql, type Kysely } from 'kysely';
 import { SqlError } from './errors.js';
 
 const BOOKKEEPING = [
+  // One row per partition. A version has up to two sets of tables: the one that is served, and a spare one that is being filled or was served before.
   `create table if not exists projection_checkpoint (
-     projection text not null, version int4 not null, definition text not null, stored_tables text[] not null,
+     projection text not null, version int4 not null, slot text not null default 'serving', partition int2 not null default 0,
+     build int2 not null default 0, definition text not null, stored_tables text[] not null,
      commit_position int8 not null default 0, prepare_position int8 not null default 0,
      last_event_id uuid, last_event_commit int8, last_event_prepare int8,
      live boolean not null default false, fence int8 not null default 0, owner text, lease_until timestamptz,
      updated_at timestamptz not null default now(),
-     primary key (projection, version))`,
+     primary key (projection, version, slot, partition))`,
+  `create table if not exists parked_event (
+     projection text not null, version int4 not null, build int2 not null, partition int2 not null, stream text not null,
+     commit_position int8 not null, prepare_position int8 not null, event_id uuid not null, type text not null, revision int8 not null,
+     created int8 not null, data json not null, metadata json not null, error text, parked_at timestamptz not null default now(),
+     primary key (projection, version, build, commit_position, prepare_position))`,
+  `create table if not exists rebuild (
+     projection text not null, version int4 not null, state text not null, events int8 not null default 0, detail text,
+     started_at timestamptz not null default now(), updated_at timestamptz not null default now(), primary key (projection, version))`,
   `create table if not exists process_checkpoint (
      name text primary key, commit_position int8 not null, prepare_position int8 not null,
      last_event_id uuid, last_event_commit int8, last_event_prepare int8,
@@ -21,6 +31,9 @@ const BOOKKEEPING = [
 /** Columns that a database made by an earlier program may not have yet. */
 const LATER_COLUMNS = [
   ['projection_checkpoint', 'fence', 'int8 not null default 0'],
+  ['projection_checkpoint', 'slot', "text not null default 'serving'"],
+  ['projection_checkpoint', 'partition', 'int2 not null default 0'],
+  ['projection_checkpoint', 'build', 'int2 not null default 0'],
   ['process_checkpoint', 'last_event_id', 'uuid'],
   ['process_checkpoint', 'last_event_commit', 'int8'],
   ['process_checkpoint', 'last_event_prepare', 'int8'],
@@ -54,8 +67,12 @@ export async function createBookkeeping(db: Kysely<unknown>): Promise<void> {
 
 /** Adds the columns that came later. Run it under the schema's lock. */
 export async function completeBookkeeping(db: Kysely<unknown>, has: (table: string, column: string) => boolean): Promise<void> {
+  const hadSlots = has('projection_checkpoint', 'slot');
   for (const [table, column, definition] of LATER_COLUMNS)
     if (!has(table, column)) await sql.raw(`alter table ${table} add column ${column} ${definition}`).execute(db);
+  if (!hadSlots)
+    await sql`alter table projection_checkpoint drop constraint projection_checkpoint_pkey,
+      add primary key (projection, version, slot, partition)`.execute(db);
 }
 
 /** Ends what a process before had, though its end was unclean: for a database that one process has for itself. */

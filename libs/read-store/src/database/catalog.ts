@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Projection } from '../projection/projection.js';
-import { FORMATTED_TYPE, storedName } from '../table/ddl.js';
+import { FORMATTED_TYPE, storedName, type Build } from '../table/ddl.js';
 import type { Table } from '../table/table.js';
 
 interface Relation {
@@ -26,17 +26,17 @@ export async function readCatalog(db: Kysely<unknown>): Promise<Catalog> {
 }
 
 /** True when every stored table has just the declared columns. */
-export function isStored({ tables, version }: Projection, catalog: Catalog): boolean {
+export function isStored({ tables, version }: Projection, build: Build, catalog: Catalog): boolean {
   return tables.every((table) => {
-    const stored = catalog.get(storedName(table, version));
+    const stored = catalog.get(storedName(table, version, build));
     return hasJust(stored, table, (column, nullable) => (nullable ? column : `${column} not null`));
   });
 }
 
-/** True when the table's view shows this version of it, with just the declared columns. */
-export function isShown(table: Table, version: number, catalog: Catalog): boolean {
+/** True when the table's view shows the stored table named, with just the declared columns. */
+export function isShown(table: Table, stored: string, catalog: Catalog): boolean {
   const view = catalog.get(table.name);
-  return view?.source === storedName(table, version) && hasJust(view, table, (column) => column);
+  return view?.source === stored && hasJust(view, table, (column) => column);
 }
 
 function hasJust(relation: Relation | undefined, table: Table, written: (column: string, nullable: boolean) => string): boolean {

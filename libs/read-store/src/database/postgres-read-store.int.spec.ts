@@ -15,7 +15,7 @@ import {
 } from '../../testing/ledger-fixture.js';
 import { diffRows, readAllRows } from '../engine/compare-rows.js';
 import { foldRows } from '../projection/fold.js';
-import { loadCheckpoint } from '../projector/checkpoint.js';
+import { loadCheckpoint } from '../../testing/load-checkpoint.js';
 import { startProjector } from '../projector/start-projector.js';
 import type { ReadStore } from '../read-store.js';
 import { openPostgresReadStore } from './postgres-read-store.js';

@@ -1,7 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { OperationsLog } from '@opsledger/eventsourcing';
 import type { Projection } from '../projection/projection.js';
-import { createTable, definitionHash, dropStored, indexNames, pointView, storedName } from '../table/ddl.js';
+import { createIndexes, createTable, definitionHash, dropStored, indexNames, pointView, storedName, type Build } from '../table/ddl.js';
+import { partitionsOf } from '../projection/partition.js';
 import { completeBookkeeping, createBookkeeping, freeLeases, runAll, withSchemaLock } from './bookkeeping.js';
 import { isShown, isStored, readCatalog, type Catalog } from './catalog.js';
 import { DefinitionChanged } from './errors.js';
@@ -21,76 +22,131 @@ async function textCollation(db: Kysely<unknown>): Promise<string> {
   return rows[0]!.name;
 }
 
-async function createAll(db: Kysely<unknown>, { tables, version }: Projection): Promise<void> {
+/** Creates one set of a projection's tables, where they are not there, without indexes. */
+export async function createTables(db: Kysely<unknown>, { tables, version }: Projection, build: Build): Promise<void> {
   const collation = await textCollation(db);
   await runAll(
     db,
-    tables.flatMap((table) => createTable(table, version, collation)),
+    tables.map((table) => createTable(table, collation, version, build)),
   );
+}
+
+/** Creates the indexes of one set of a projection's tables, where they are not there. */
+export async function indexTables(db: Kysely<unknown>, { tables, version }: Projection, build: Build): Promise<void> {
+  await runAll(
+    db,
+    tables.flatMap((table) => createIndexes(table, version, build)),
+  );
+}
+
+/** Points the views of a projection at one set of its tables. */
+export async function showTables(db: Kysely<unknown>, { tables, version }: Projection, build: Build): Promise<void> {
+  await runAll(
+    db,
+    tables.flatMap((table) => pointView(table, version, build)),
+  );
+}
+
+/** Drops both sets of the tables of a version, and what belongs to them. */
+async function dropVersion(db: Kysely<unknown>, { name, version, tables }: Projection): Promise<void> {
+  await runAll(db, dropStored(tables.flatMap((table) => [storedName(table, version), storedName(table, version, 1)])));
+  await sql`delete from parked_event where projection = ${name} and version = ${version}`.execute(db);
+  await sql`delete from projection_checkpoint where projection = ${name} and version = ${version} and slot <> 'serving'`.execute(db);
+  await sql`delete from rebuild where projection = ${name} and version = ${version}`.execute(db);
+}
+
+/** Puts the checkpoints of one slot to the start of the log. Fences rise, so that whoever still writes from before is refused. */
+export async function resetCheckpoints(
+  db: Kysely<unknown>,
+  projection: Projection,
+  { slot, build }: { readonly slot: 'serving' | 'spare'; readonly build: Build },
+): Promise<void> {
+  const { name, version, tables } = projection;
+  const stored = tables.map((table) => storedName(table, version, build));
+  await sql`
+    insert into projection_checkpoint (projection, version, slot, partition, build, definition, stored_tables)
+    select ${name}, ${version}, ${slot}, partition, ${build}, ${definitionHash(projection)}, ${stored}::text[]
+    from unnest(${[...partitionsOf(projection)]}::int2[]) as partition
+    on conflict (projection, version, slot, partition) do update set definition = excluded.definition, stored_tables = excluded.stored_tables,
+      build = excluded.build, commit_position = 0, prepare_position = 0, last_event_id = null, last_event_commit = null,
+      last_event_prepare = null, live = false, fence = projection_checkpoint.fence + 1, updated_at = now()`.execute(db);
+}
+
+/** True when the database shows another version of the projection that has reached the log, which nodes of that version go on serving. */
+async function isServedElsewhere(db: Kysely<unknown>, { name, version }: Projection): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from projection_checkpoint
+    where projection = ${name} and version <> ${version} and slot = 'serving' and live limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /**
- * Creates the tables of a projection afresh and empty, points its views at them and sets its checkpoint to the start. The fence rises, so that
- * whoever still writes from before is refused. Run it in a transaction.
+ * Creates the tables of a projection afresh and empty, and puts its checkpoints to the start. The views go with them, unless nodes of another
+ * version are served by them meanwhile. Run it in a transaction.
  */
-export async function resetProjection(db: Kysely<unknown>, projection: Projection): Promise<void> {
-  const { name, version, tables } = projection;
-  const stored = tables.map((table) => storedName(table, version));
-  await runAll(db, dropStored(stored));
-  await createAll(db, projection);
-  await runAll(
-    db,
-    tables.flatMap((table) => pointView(table, version)),
-  );
-  await sql`
-    insert into projection_checkpoint (projection, version, definition, stored_tables)
-    values (${name}, ${version}, ${definitionHash(projection)}, ${stored})
-    on conflict (projection, version) do update set definition = excluded.definition, stored_tables = excluded.stored_tables,
-      commit_position = 0, prepare_position = 0, last_event_id = null, last_event_commit = null, last_event_prepare = null,
-      live = false, fence = projection_checkpoint.fence + 1, updated_at = now()`.execute(db);
+export async function resetProjection(db: Kysely<unknown>, projection: Projection, alone: boolean): Promise<void> {
+  await dropVersion(db, projection);
+  await createTables(db, projection, 0);
+  await indexTables(db, projection, 0);
+  if (alone || !(await isServedElsewhere(db, projection))) await showTables(db, projection, 0);
+  await resetCheckpoints(db, projection, { slot: 'serving', build: 0 });
 }
 
-/** Resets a projection whose checkpoint had this fence, unless somebody else has meanwhile. */
-export async function startOver(db: Kysely<unknown>, projection: Projection, fence: bigint): Promise<void> {
+/** Resets a projection one of whose checkpoints had this fence, unless somebody else has meanwhile. */
+export async function startOver(
+  db: Kysely<unknown>,
+  projection: Projection,
+  { partition, fence, alone }: { readonly partition: number; readonly fence: bigint; readonly alone: boolean },
+): Promise<void> {
   const { name, version } = projection;
   await withSchemaLock(db, async (locked) => {
     const { rows } = await sql`
-      select 1 from projection_checkpoint where projection = ${name} and version = ${version} and fence = ${fence}`.execute(locked);
-    if (rows.length > 0) await resetProjection(locked, projection);
+      select 1 from projection_checkpoint
+      where projection = ${name} and version = ${version} and slot = 'serving' and partition = ${partition} and fence = ${fence}`.execute(
+      locked,
+    );
+    if (rows.length > 0) await resetProjection(locked, projection, alone);
   });
 }
 
 interface KnownVersion {
   readonly projection: string;
   readonly version: number;
+  readonly build: Build;
   readonly definition: string;
+  /** All of its partitions have reached the log. */
   readonly live: boolean;
 }
 
 /** What start-up found in the database: the projection's row, if any, and all relations. */
 interface Found {
   readonly known: KnownVersion | undefined;
+  readonly servedElsewhere: boolean;
   readonly catalog: Catalog;
-  readonly log: OperationsLog;
+  readonly preparation: Preparation;
 }
 
 /** @returns true when the projection has yet to reach the log's end for the first time. */
 async function prepareProjection(db: Kysely<unknown>, projection: Projection, found: Found): Promise<boolean> {
-  const { known, catalog, log } = found;
+  const { known, servedElsewhere, catalog, preparation } = found;
+  const { alone, log } = preparation;
   const { name, version, tables } = projection;
   if (known && known.definition !== definitionHash(projection)) throw new DefinitionChanged(name, version);
-  if (!known || !isStored(projection, catalog)) {
+  if (!known || !isStored(projection, known.build, catalog)) {
     if (known) log('warn', `Read model "${name}" is not whole: it is rebuilt from the log.`, { version });
-    await resetProjection(db, projection);
+    await resetProjection(db, projection, alone);
     return true;
   }
-  if (tables.some((table) => indexNames(table, version).some((index) => !catalog.has(index)))) await createAll(db, projection);
+  const { build } = known;
+  if (tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
+    await indexTables(db, projection, build);
   // A later version may have taken the views over, and then been withdrawn.
-  const elsewhere = tables.filter((table) => !isShown(table, version, catalog));
-  await runAll(
-    db,
-    elsewhere.flatMap((table) => pointView(table, version)),
-  );
+  const elsewhere = tables.filter((table) => !isShown(table, storedName(table, version, build), catalog));
+  if (alone || known.live || !servedElsewhere)
+    await runAll(
+      db,
+      elsewhere.flatMap((table) => pointView(table, version, build)),
+    );
   return !known.live;
 }
 
@@ -108,18 +164,22 @@ export interface Preparation {
 export async function prepareSchema(
   db: Kysely<unknown>,
   projections: readonly Projection[],
-  { alone, log }: Preparation,
+  preparation: Preparation,
 ): Promise<readonly string[]> {
   await createBookkeeping(db);
   return withSchemaLock(db, async (locked) => {
     const catalog = await readCatalog(locked);
     await completeBookkeeping(locked, (table, column) => [...catalog.get(table)!.columns].some((known) => known.startsWith(`${column} `)));
-    if (alone) await freeLeases(locked);
-    const { rows } = await sql<KnownVersion>`select projection, version, definition, live from projection_checkpoint`.execute(locked);
+    if (preparation.alone) await freeLeases(locked);
+    const { rows } = await sql<KnownVersion>`
+      select projection, version, min(build)::int4 as build, min(definition) as definition, bool_and(live) as live
+      from projection_checkpoint where slot = 'serving' group by projection, version`.execute(locked);
     const behind: string[] = [];
     for (const projection of projections) {
-      const known = rows.find((row) => row.projection === projection.name && row.version === projection.version);
-      if (await prepareProjection(locked, projection, { known, catalog, log })) behind.push(projection.name);
+      const { name, version } = projection;
+      const known = rows.find((row) => row.projection === name && row.version === version);
+      const servedElsewhere = rows.some((row) => row.projection === name && row.version !== version && row.live);
+      if (await prepareProjection(locked, projection, { known, servedElsewhere, catalog, preparation })) behind.push(name);
     }
     return behind;
   });

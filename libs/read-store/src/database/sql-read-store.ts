@@ -33,6 +33,7 @@ export class SqlReadStore implements ReadStore {
   readonly ready: Promise<void>;
   readonly db: Kysely<unknown>;
   readonly checkpoints: Checkpoints;
+  readonly alone: boolean;
   private readonly behind = new Set<string>();
   private phase: 'opening' | 'open' | 'broken' = 'opening';
   private statements = 0;
@@ -44,6 +45,7 @@ export class SqlReadStore implements ReadStore {
     private readonly log: OperationsLog,
   ) {
     requireDistinctTables(projections);
+    this.alone = engine.alone;
     this.db = this.kysely(engine.dialect);
     this.checkpoints = processCheckpoints(this.db);
     this.ready = engine.open({ prepare: (dialect) => this.prepare(dialect), onBroken: (error) => this.broken(error) }).then(

@@ -9,7 +9,8 @@ import { countStatements } from '../database/statement-counter.js';
 import { resetProjection } from '../database/schema.js';
 import { foldRows, recordChanges } from '../projection/fold.js';
 import { defineProjection } from '../projection/projection.js';
-import { loadCheckpoint, type Checkpoint } from '../projector/checkpoint.js';
+import { loadCheckpoint } from '../../testing/load-checkpoint.js';
+import type { Checkpoint } from '../projector/checkpoint.js';
 import type { ReadStore } from '../read-store.js';
 import { defineTable, int4, jsonb, nullable, numeric, text, textArray, timestamptz, uuid } from '../table/table.js';
 import { ChangeSet } from './change-set.js';
@@ -118,22 +119,20 @@ describe.each(ENGINES)('the row engine on $name', (engine) => {
     await running.stop();
   });
 
+  const set = { projection: things, slot: 'serving', build: 0 } as const;
+
   async function apply(events: readonly RecordedEvent[], from: Checkpoint): Promise<Checkpoint> {
     const changes = new ChangeSet(things);
     recordChanges(things, decode, events, changes);
-    const stored = await loadNeeded(store.db, things.version, changes);
+    const stored = await loadNeeded(store.db, set, changes);
     const to: Checkpoint = { ...from, position: events.at(-1)!.position };
-    await commitBatch(
-      store.db,
-      things,
-      changes.apply((table) => stored.get(table.name) ?? new Map()),
-      { from, to },
-    );
+    const outcomes = changes.apply((table) => stored.get(table.name) ?? new Map());
+    await commitBatch(store.db, set, { outcomes, parked: [], move: { from: new Map([[0, from]]), to } });
     return to;
   }
 
   async function reset(): Promise<Checkpoint> {
-    await store.db.transaction().execute((transaction) => resetProjection(transaction, things));
+    await store.db.transaction().execute((transaction) => resetProjection(transaction, things, true));
     return loadCheckpoint(store.db, things);
   }
 

@@ -17,13 +17,25 @@ interface Waiter {
   readonly fail: (error: unknown) => void;
 }
 
+/** What a node has of several leases that it asked for together. */
+export interface Holding {
+  readonly leases: ReadonlyMap<string, Lease>;
+  /** Aborted when it gets another of them, and when one is lost or should be given back. */
+  readonly changed: AbortSignal;
+}
+
 interface Unit {
   held: Held | undefined;
+  /** Wanted beside others that may be held already: aborted when it is taken. */
+  gained: AbortController | undefined;
   readonly waiters: Set<Waiter>;
   owner: string | undefined;
   fence: bigint;
   changes: number;
 }
+
+const isWanted = ({ held, gained, waiters }: Unit): boolean => !held && (waiters.size > 0 || gained !== undefined);
+const isHeld = (entry: readonly [string, Lease | undefined]): entry is readonly [string, Lease] => entry[1] !== undefined;
 
 /**
  * Has the leases of one node: renews what it holds, takes what is free up to its share, and gives back what is beyond. It only decides who
@@ -50,27 +62,49 @@ export class LeaseKeeper implements Leases {
     this.times = { durationMs, renewMs, pollMs };
     this.statements = new LeaseStatements(db, table, this.node, durationMs);
     this.units = new Map(
-      options.units.map((unit) => [unit, { held: undefined, waiters: new Set(), owner: undefined, fence: 0n, changes: 0 }]),
+      options.units.map((unit) => [
+        unit,
+        { held: undefined, gained: undefined, waiters: new Set(), owner: undefined, fence: 0n, changes: 0 },
+      ]),
     );
   }
 
   async hold(name: string, signal: AbortSignal): Promise<Lease | undefined> {
     const unit = this.units.get(name)!;
     if (signal.aborted) return undefined;
-    if (unit.held) return unit.held.lease;
+    return unit.held?.lease ?? this.wait([unit], signal);
+  }
+
+  /**
+   * Waits until at least one of the leases is this node's, and goes on asking for the others.
+   * @returns undefined when `signal` is aborted. @throws {CheckpointGone} or what the database answers.
+   */
+  async holdSome(names: readonly string[], signal: AbortSignal): Promise<Holding | undefined> {
+    const units = names.map((name) => this.units.get(name)!);
+    const gained = new AbortController();
+    for (const unit of units) unit.gained = undefined;
+    if (signal.aborted) return undefined;
+    if (!units.some(({ held }) => held) && !(await this.wait(units, signal))) return undefined;
+    for (const unit of units) if (!unit.held) unit.gained = gained;
+    this.wake.abort();
+    const leases = new Map(names.flatMap((name) => [[name, this.units.get(name)!.held?.lease] as const]).filter(isHeld));
+    return { leases, changed: AbortSignal.any([gained.signal, ...[...leases.values()].map(({ ended }) => ended)]) };
+  }
+
+  private async wait(units: readonly Unit[], signal: AbortSignal): Promise<Lease | undefined> {
     this.running ??= this.run();
     let waiter: Waiter | undefined;
     const stopped = (): void => waiter?.done(undefined);
     try {
       return await new Promise((done, fail) => {
         waiter = { done, fail };
-        unit.waiters.add(waiter);
+        for (const { waiters } of units) waiters.add(waiter);
         signal.addEventListener('abort', stopped, { once: true });
         this.wake.abort();
       });
     } finally {
       signal.removeEventListener('abort', stopped);
-      unit.waiters.delete(waiter!);
+      for (const { waiters } of units) waiters.delete(waiter!);
     }
   }
 
@@ -83,11 +117,16 @@ export class LeaseKeeper implements Leases {
     unit.changes++;
   }
 
-  async release(name: string): Promise<void> {
-    const { held } = this.units.get(name)!;
-    if (!held) return;
-    this.lost(name);
-    await this.statements.release(new Map([[name, held.lease.fence]]));
+  async release(...names: readonly string[]): Promise<void> {
+    const fences = new Map(
+      names.flatMap((name) => {
+        const lease = this.units.get(name)!.held?.lease;
+        return lease ? [[name, lease.fence] as const] : [];
+      }),
+    );
+    if (fences.size === 0) return;
+    for (const name of fences.keys()) this.lost(name);
+    await this.statements.release(fences);
   }
 
   view(name: string): LeaseView {
@@ -124,7 +163,7 @@ export class LeaseKeeper implements Leases {
 
   private async tick(): Promise<void> {
     if (this.options.takes && performance.now() - this.renewedAt >= this.times.renewMs) await this.renew();
-    const waiting = [...this.units].filter(([, { waiters }]) => waiters.size > 0).map(([name]) => name);
+    const waiting = [...this.units].filter(([, unit]) => isWanted(unit)).map(([name]) => name);
     if (waiting.length > 0) await this.look(waiting);
     this.shed();
   }
@@ -177,6 +216,8 @@ export class LeaseKeeper implements Leases {
       unit.fence = fence;
       unit.changes++;
       for (const { done } of unit.waiters) done(unit.held.lease);
+      unit.gained?.abort();
+      unit.gained = undefined;
     }
   }
 
@@ -184,11 +225,10 @@ export class LeaseKeeper implements Leases {
     return Math.ceil(this.units.size / this.nodes);
   }
 
-  /** Asks for one lease beyond the share; its holder gives it back between two batches. */
+  /** Asks for the leases beyond the share; their holders give them back between two batches. */
   private shed(): void {
     const held = [...this.units.values()].flatMap((unit) => unit.held ?? []);
-    if (held.length <= this.share() || held.some(({ controller }) => controller.signal.aborted)) return;
-    held.at(-1)!.controller.abort();
+    for (const { controller } of held.slice(this.share())) controller.abort();
   }
 
   /** A node that cannot reach the database must suppose that others have taken over. */
@@ -202,7 +242,7 @@ export class LeaseKeeper implements Leases {
 
   private pause(): number {
     const { renewMs, pollMs } = this.times;
-    const waits = [...this.units.values()].some(({ waiters, held }) => waiters.size > 0 || held?.controller.signal.aborted);
+    const waits = [...this.units.values()].some((unit) => isWanted(unit) || unit.held?.controller.signal.aborted);
     if (!waits && !this.failed) return Math.max(1, this.renewedAt + renewMs - performance.now());
     return Math.min(pollMs, renewMs);
   }

@@ -14,7 +14,7 @@ export interface LeaseTable {
 
 export const PROJECTION_LEASES: LeaseTable = {
   name: 'projection_checkpoint',
-  unit: `projection || '/' || version`,
+  unit: `projection || '/' || version || case when slot = 'serving' then '' else '/' || slot end || case when partition = 0 then '' else '/' || partition end`,
   live: 'live',
 };
 export const PROCESS_LEASES: LeaseTable = {
@@ -24,8 +24,12 @@ export const PROCESS_LEASES: LeaseTable = {
   begin: '(name, commit_position, prepare_position) select name, 0, 0',
 };
 
-/** The unit of a projection in `PROJECTION_LEASES`. */
-export const projectionUnit = ({ name, version }: { readonly name: string; readonly version: number }): string => `${name}/${version}`;
+/** The unit of a projection's partition in `PROJECTION_LEASES`. */
+export const projectionUnit = (
+  { name, version }: { readonly name: string; readonly version: number },
+  partition = 0,
+  slot: 'serving' | 'spare' = 'serving',
+): string => `${name}/${version}${slot === 'serving' ? '' : `/${slot}`}${partition === 0 ? '' : `/${partition}`}`;
 
 /** A row as a node sees it that waits for it. */
 export interface SeenUnit extends Elsewhere {

@@ -25,6 +25,11 @@ export interface Projection {
   readonly name: string;
   /** Raised whenever tables or handlers change; the new version is rebuilt from the log. */
   readonly version: number;
+  /**
+   * Every row is written by the events of one stream only, so that streams can be shared out among nodes (`partition.ts`). Left out: it joins
+   * streams, and one node at a time does all of it.
+   */
+  readonly partitioned?: true;
   readonly tables: readonly Table[];
   /** The catalogues whose events it reads, for upcasts. */
   readonly catalogues: readonly EventCatalogue[];
@@ -36,6 +41,7 @@ export interface Projection {
 export function defineProjection<Event extends Message>(definition: {
   readonly name: string;
   readonly version: number;
+  readonly partitioned?: true;
   readonly tables: readonly Table[];
   readonly catalogues: readonly EventCatalogue[];
   readonly on: { readonly [Type in Event['type']]?: ProjectionHandler<Extract<Event, { type: Type }>> };

@@ -1,9 +1,20 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { LeaseLost, START, type LogMark, type Position } from '@opsledger/eventsourcing';
-import { dropStored } from '../table/ddl.js';
+import { SqlError } from '../database/errors.js';
 import type { Projection } from '../projection/projection.js';
+import type { Build } from '../table/ddl.js';
 
-/** How far a projection has come in its tables. */
+/** The set of tables that queries are answered from, or the other one. */
+export type Slot = 'serving' | 'spare';
+
+/** One set of the tables of a projection. */
+export interface TableSet {
+  readonly projection: Projection;
+  readonly slot: Slot;
+  readonly build: Build;
+}
+
+/** How far one partition of a projection has come in its tables. */
 export interface Checkpoint {
   readonly position: Position;
   /** The last event that changed something; another one before the position while there was none. */
@@ -14,6 +25,9 @@ export interface Checkpoint {
   readonly fence: bigint;
 }
 
+/** Checkpoints by the number of their partition. */
+export type Checkpoints = ReadonlyMap<number, Checkpoint>;
+
 /** Another node has the checkpoint, or has moved it. Nothing was written. */
 export class CheckpointMoved extends LeaseLost {
   override readonly name = 'CheckpointMoved';
@@ -23,6 +37,8 @@ export class CheckpointMoved extends LeaseLost {
 }
 
 interface CheckpointRow {
+  readonly partition: number;
+  readonly build: number;
   readonly commit_position: string;
   readonly prepare_position: string;
   readonly last_event_id: string | null;
@@ -32,13 +48,7 @@ interface CheckpointRow {
   readonly fence: string;
 }
 
-/** Reads the checkpoint that start-up has put in place. */
-export async function loadCheckpoint(db: Kysely<unknown>, { name, version }: Projection): Promise<Checkpoint> {
-  const { rows } = await sql<CheckpointRow>`
-    select commit_position, prepare_position, last_event_id, last_event_commit, last_event_prepare, live, fence
-    from projection_checkpoint where projection = ${name} and version = ${version}`.execute(db);
-  const [row] = rows;
-  if (!row) throw new CheckpointMoved(name);
+function checkpointOf(row: CheckpointRow): Checkpoint {
   const lastEvent =
     row.last_event_id === null
       ? undefined
@@ -47,34 +57,64 @@ export async function loadCheckpoint(db: Kysely<unknown>, { name, version }: Pro
   return { position, lastEvent, live: row.live, fence: BigInt(row.fence) };
 }
 
-/** The update that moves a checkpoint, if it is still where it was and in the same hands. */
-export function checkpointUpdate({ name, version }: Projection, from: Checkpoint, to: Checkpoint): RawBuilder<unknown> {
+/** Reads the checkpoints of one slot, and which tables they belong to. Undefined where there are none. */
+export async function loadCheckpoints(
+  db: Kysely<unknown>,
+  { name, version }: Projection,
+  slot: Slot = 'serving',
+): Promise<{ readonly build: Build; readonly checkpoints: Checkpoints } | undefined> {
+  const { rows } = await sql<CheckpointRow>`
+    select partition::int4, build::int4, commit_position, prepare_position, last_event_id, last_event_commit, last_event_prepare, live, fence
+    from projection_checkpoint where projection = ${name} and version = ${version} and slot = ${slot} order by partition`.execute(db);
+  const build = rows[0]?.build;
+  if (build === undefined) return undefined;
+  return { build: build as Build, checkpoints: new Map(rows.map((row) => [row.partition, checkpointOf(row)])) };
+}
+
+/** What moves with a batch: the checkpoints that must be where they were, and where they go. */
+export interface Move {
+  readonly from: Checkpoints;
+  readonly to: Pick<Checkpoint, 'position' | 'lastEvent' | 'live'>;
+}
+
+/**
+ * The beginning of a statement that moves checkpoints: `moved` has one row when all of them were still where they were and in the same hands.
+ * Otherwise the division by zero ends the statement, so that none of it is done (`orMoved` names the error).
+ */
+export function movedCheckpoints(
+  { projection: { name, version }, slot }: Omit<TableSet, 'build'>,
+  { from, to }: Move,
+): RawBuilder<unknown> {
   const { position, lastEvent, live } = to;
+  const [places, fences] = [[...from.values()].map((checkpoint) => checkpoint.position), [...from.values()].map(({ fence }) => `${fence}`)];
   return sql`
-    update projection_checkpoint set commit_position = ${position.commit}, prepare_position = ${position.prepare},
-      last_event_id = ${lastEvent?.id ?? null}, last_event_commit = ${lastEvent?.position.commit ?? null},
-      last_event_prepare = ${lastEvent?.position.prepare ?? null}, live = ${live}, updated_at = now()
-    where projection = ${name} and version = ${version} and fence = ${from.fence}
-      and commit_position = ${from.position.commit} and prepare_position = ${from.position.prepare}`;
+    with stepped as (
+      update projection_checkpoint c set commit_position = ${position.commit}, prepare_position = ${position.prepare},
+        last_event_id = ${lastEvent?.id ?? null}, last_event_commit = ${lastEvent?.position.commit ?? null},
+        last_event_prepare = ${lastEvent?.position.prepare ?? null}, live = c.live or ${live}, updated_at = now()
+      from unnest(${[...from.keys()]}::int2[], ${fences}::int8[], ${places.map(({ commit }) => `${commit}`)}::int8[],
+        ${places.map(({ prepare }) => `${prepare}`)}::int8[]) as h(partition, fence, commit_position, prepare_position)
+      where c.projection = ${name} and c.version = ${version} and c.slot = ${slot} and c.partition = h.partition and c.fence = h.fence
+        and c.commit_position = h.commit_position and c.prepare_position = h.prepare_position
+      returning 1),
+    moved as (select 1 / (count(*) = ${from.size}::int8)::int4 as ok from stepped)`;
 }
 
-/** Moves the checkpoint where no row changes with it. @throws {CheckpointMoved} */
-export async function moveCheckpoint(db: Kysely<unknown>, projection: Projection, from: Checkpoint, to: Checkpoint): Promise<void> {
-  const { numAffectedRows } = await checkpointUpdate(projection, from, to).execute(db);
-  if (numAffectedRows !== 1n) throw new CheckpointMoved(projection.name);
+const DIVISION_BY_ZERO = '22012';
+
+/** Runs a statement that begins with `movedCheckpoints`. @throws {CheckpointMoved} */
+export async function orMoved<Result>(projection: string, statement: Promise<Result>): Promise<Result> {
+  try {
+    return await statement;
+  } catch (error) {
+    throw error instanceof SqlError && error.code === DIVISION_BY_ZERO ? new CheckpointMoved(projection) : error;
+  }
 }
 
-/** Drops the tables of all other versions of a projection, once this one has reached the log. @returns the versions dropped. */
-export async function retireOtherVersions(db: Kysely<unknown>, { name, version }: Projection): Promise<readonly number[]> {
-  return db.transaction().execute(async (transaction) => {
-    const { rows } = await sql<{ version: number; stored_tables: string[] }>`
-      delete from projection_checkpoint where projection = ${name} and version <> ${version} returning version, stored_tables`.execute(
-      transaction,
-    );
-    for (const statement of rows.flatMap((row) => dropStored(row.stored_tables))) await sql.raw(statement).execute(transaction);
-    return rows.map((row) => row.version);
-  });
+/** Moves checkpoints where no row changes with them. @throws {CheckpointMoved} */
+export async function moveCheckpoints(db: Kysely<unknown>, set: Omit<TableSet, 'build'>, move: Move): Promise<void> {
+  await orMoved(set.projection.name, sql`${movedCheckpoints(set, move)} select ok from moved`.execute(db));
 }
 
-/** The checkpoint of a projection that has read nothing. */
+/** The checkpoint of a partition that has read nothing. */
 export const UNREAD: Checkpoint = { position: START, lastEvent: undefined, live: false, fence: 0n };

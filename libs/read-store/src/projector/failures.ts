@@ -1,4 +1,4 @@
-import { CheckpointGone, type RecordedEvent } from '@opsledger/eventsourcing';
+import { CheckpointGone, UnknownEvent, type RecordedEvent } from '@opsledger/eventsourcing';
 import { DefinitionChanged, ReadStoreBroken, ReadStoreClosed } from '../database/errors.js';
 import type { ProjectionFailure } from './projector.js';
 
@@ -13,9 +13,24 @@ export class Unapplicable extends Error {
   }
 }
 
+/** Something is wrong with more than single events: to set all of them aside would empty the read model. */
+export class TooManyParked extends Error {
+  override readonly name = 'TooManyParked';
+  constructor(streams: number, cause: Unapplicable) {
+    super(`Events of ${streams} streams are set aside already. The next one: ${cause.message}`);
+  }
+}
+
+/** True for an event of a newer program, which another node may know. */
+export function isUnknown(error: Unapplicable): boolean {
+  return error.cause instanceof UnknownEvent;
+}
+
 /** True when trying again makes no sense: the database is gone, or the tables are a newer program's. */
 export function isFinal(error: unknown): boolean {
   return (
+    error instanceof TooManyParked ||
+    (error instanceof Unapplicable && isUnknown(error)) ||
     error instanceof CheckpointGone ||
     error instanceof ReadStoreBroken ||
     error instanceof ReadStoreClosed ||

@@ -8,7 +8,7 @@ import { jarHistory, jarProjection, jarTable, shelfTable } from '../../testing/l
 import { openReadStore } from '../database/embedded-read-store.js';
 import { diffRows, readAllRows } from '../engine/compare-rows.js';
 import { foldRows } from '../projection/fold.js';
-import { loadCheckpoint } from './checkpoint.js';
+import { loadCheckpoint } from '../../testing/load-checkpoint.js';
 
 const CHILD = fileURLToPath(new URL('../../testing/projector-child.js', import.meta.url));
 const EVENTS = 1200;

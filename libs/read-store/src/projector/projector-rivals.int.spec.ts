@@ -5,7 +5,7 @@ import { startOver } from '../database/schema.js';
 import { diffRows, readAllRows } from '../engine/compare-rows.js';
 import { foldRows } from '../projection/fold.js';
 import type { ReadStore } from '../read-store.js';
-import { loadCheckpoint } from './checkpoint.js';
+import { loadCheckpoint } from '../../testing/load-checkpoint.js';
 import type { Projector } from './projector.js';
 import { startProjector } from './start-projector.js';
 
@@ -41,7 +41,8 @@ describe.each(ENGINES)('two projectors on one database, on $name', (engine) => {
     const outcomes: unknown[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const [first, second] = stores;
-      await startOver(first.db, jarProjection, (await loadCheckpoint(first.db, jarProjection)).fence);
+      const { fence } = await loadCheckpoint(first.db, jarProjection);
+      await startOver(first.db, jarProjection, { partition: 0, fence, alone: first.alone });
       const log = new ArrayEventStore();
       const start = (readStore: ReadStore, maxBatch: number): Projector =>
         startProjector({ readStore, eventStore: log, maxBatch, backoffMs: { min: 5, max: 20 } });

@@ -10,6 +10,23 @@ export interface ProjectionFailure {
   readonly event?: { readonly id: string; readonly type: string; readonly stream: string; readonly position: Position };
 }
 
+/** How far one partition has come. */
+export interface PartitionStatus {
+  readonly partition: number;
+  readonly position: Position;
+  readonly lag: bigint;
+  /** The node that works on it; undefined: nobody, as far as is known. */
+  readonly owner: string | undefined;
+}
+
+export interface ParkedCount {
+  readonly streams: number;
+  readonly events: number;
+}
+
+/** The ids of the events that somebody has decided to leave out of a projection. */
+export type Discarded = (projection: string) => Promise<ReadonlySet<string>>;
+
 export interface ProjectionStatus {
   readonly projection: string;
   readonly version: number;
@@ -19,6 +36,10 @@ export interface ProjectionStatus {
   /** Commit position of the log's end minus that of the projection: events on the embedded store, bytes on EventStoreDB. 0 when it has caught up. */
   readonly lag: bigint;
   readonly lease: LeaseView;
+  /** Each of its partitions; just one where it joins streams. */
+  readonly partitions: readonly PartitionStatus[];
+  /** What is set aside because it cannot be applied, and what waits behind it. */
+  readonly parked: ParkedCount;
   readonly failure?: ProjectionFailure;
 }
 
@@ -57,4 +78,8 @@ export interface ProjectorOptions {
   /** False: other nodes project, and this one only looks how far they are; default true. */
   readonly projects?: boolean;
   readonly lease?: LeaseTimes;
+  /** Streams that a projection may set aside before it stops; default 1000. */
+  readonly maxParked?: number;
+  /** Default: nothing was left out. */
+  readonly discarded?: Discarded;
 }

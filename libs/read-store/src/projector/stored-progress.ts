@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { comparePositions, type EventStore, type Position } from '@opsledger/eventsourcing';
+import { comparePositions, START, type EventStore, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
+import { partitionOf, partitionsOf } from '../projection/partition.js';
 import type { ReadStore } from '../read-store.js';
 import type { Projector, WaitOptions, WaitResult } from './projector.js';
 
@@ -52,16 +53,28 @@ async function inTime<Answer>(question: Promise<Answer>, timeoutMs: number): Pro
 
 /** Which projections do not show everything up to the position in their tables. */
 async function behindInTables({ readStore, eventStore }: SharedTables, names: readonly string[], position: Position) {
-  const { rows } = await sql<{ projection: string; version: number; commit_position: string; prepare_position: string }>`
-    select projection, version, commit_position, prepare_position from projection_checkpoint
-    where projection = any(${names}::text[])`.execute(readStore.db);
-  const behind = readStore.projections.flatMap(({ name, version, on }) => {
+  const { rows } = await sql<{ projection: string; version: number; partition: number; commit_position: string; prepare_position: string }>`
+    select projection, version, partition, commit_position, prepare_position from projection_checkpoint
+    where projection = any(${names}::text[]) and slot = 'serving'`.execute(readStore.db);
+  const behind = readStore.projections.flatMap((projection) => {
+    const { name, version, on } = projection;
     if (!names.includes(name)) return [];
-    const row = rows.find((stored) => stored.projection === name && stored.version === version);
-    return [{ name, on, at: { commit: BigInt(row?.commit_position ?? 0), prepare: BigInt(row?.prepare_position ?? 0) } }];
+    const places = new Map(
+      rows.filter((row) => row.projection === name && row.version === version).map((row) => [row.partition, placeOf(row)]),
+    );
+    const at = (stream: string): Position => places.get(partitionOf(projection, stream)) ?? START;
+    return [{ name, on, at: lowest(partitionsOf(projection).map((partition) => places.get(partition) ?? START)), of: at }];
   });
   return missingEvents(eventStore, behind, position);
 }
+
+const placeOf = (row: { readonly commit_position: string; readonly prepare_position: string }): Position => ({
+  commit: BigInt(row.commit_position),
+  prepare: BigInt(row.prepare_position),
+});
+
+const lowest = (positions: readonly Position[]): Position =>
+  positions.reduce((low, position) => (comparePositions(position, low) < 0 ? position : low));
 
 /** Somebody who follows the log, and how far that is known. */
 export interface Follower {
@@ -69,6 +82,8 @@ export interface Follower {
   /** Types of events that matter, as keys. */
   readonly on: object;
   readonly at: Position;
+  /** How far it is known for the events of one stream; left out: the same for all. */
+  readonly of?: (stream: string) => Position;
 }
 
 /**
@@ -81,26 +96,26 @@ export async function missingEvents(eventStore: EventStore, followers: readonly 
   const after = behind.map(({ at }) => at).reduce((low, at) => (comparePositions(at, low) < 0 ? at : low));
   const { events, cut } = await lastEvents(eventStore, upTo, after);
   const oldest = events.at(-1)?.position;
-  return behind.flatMap(({ name, on, at }) => {
+  return behind.flatMap(({ name, on, at, of = () => at }) => {
     const unknown = cut && (!oldest || comparePositions(oldest, at) > 0);
-    const matters = events.some(({ type, position }) => type in on && comparePositions(position, at) > 0);
+    const matters = events.some(({ type, stream, position }) => type in on && comparePositions(position, of(stream)) > 0);
     return unknown || matters ? [name] : [];
   });
 }
 
 interface Seen {
-  readonly events: readonly { readonly type: string; readonly position: Position }[];
+  readonly events: readonly Pick<RecordedEvent, 'type' | 'stream' | 'position'>[];
   /** There may be more of them before these. */
   readonly cut: boolean;
 }
 
 /** The events after one position and up to another, latest first. */
 async function lastEvents(eventStore: EventStore, upTo: Position, after: Position): Promise<Seen> {
-  const events: { type: string; position: Position }[] = [];
+  const events: Pick<RecordedEvent, 'type' | 'stream' | 'position'>[] = [];
   let seen = 0;
-  for await (const { type, position } of eventStore.readAll({ direction: 'backwards', maxCount: LOOK_BACK })) {
+  for await (const { type, stream, position } of eventStore.readAll({ direction: 'backwards', maxCount: LOOK_BACK })) {
     if (comparePositions(position, after) <= 0) return { events, cut: false };
-    if (comparePositions(position, upTo) <= 0) events.push({ type, position });
+    if (comparePositions(position, upTo) <= 0) events.push({ type, stream, position });
     seen++;
   }
   return { events, cut: seen === LOOK_BACK };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  CheckpointGone,
   comparePositions,
   eventDecoder,
   LeaseLost,
@@ -8,31 +9,30 @@ import {
   type Elsewhere,
   type EventDecoder,
   type EventStore,
-  type Lease,
-  type Leases,
+  type LogMark,
   type OperationsLog,
   type Position,
   type Progress,
-  type RecordedEvent,
   type SubscriptionPage,
 } from '@opsledger/eventsourcing';
-import { isDeterministic } from '../database/errors.js';
 import { startOver } from '../database/schema.js';
-import { ChangeSet } from '../engine/change-set.js';
-import { commitBatch, loadNeeded } from '../engine/write-batch.js';
-import { recordChanges } from '../projection/fold.js';
+import { goLive } from '../database/versions.js';
+import type { Holding, LeaseKeeper } from '../lease/lease-keeper.js';
 import { projectionUnit } from '../lease/lease-table.js';
+import { partitionsOf } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
-import { CheckpointMoved, loadCheckpoint, moveCheckpoint, retireOtherVersions, UNREAD, type Checkpoint } from './checkpoint.js';
-import { failureOf, isFinal, orUnapplicable, Unapplicable } from './failures.js';
-import type { ProjectionFailure, ProjectionState } from './projector.js';
+import { CheckpointMoved, loadCheckpoints, moveCheckpoints, type Checkpoint, type Checkpoints } from './checkpoint.js';
+import type { Build } from '../table/ddl.js';
+import { failureOf, isFinal, Unapplicable } from './failures.js';
+import { PageApplier } from './page-applier.js';
+import { parkedStreams } from './parked-events.js';
+import { Places } from './places.js';
+import type { Discarded, ProjectionFailure, ProjectionState } from './projector.js';
 
-/** Tries of an event that fails deterministically, before its projection stops. */
-const MAX_TRIES = 3;
 /** Longest rest between two batches, in milliseconds. */
 const MAX_REST_MS = 50;
-/** Milliseconds between stored checkpoints while no event matches. */
+/** Milliseconds between stored checkpoints of partitions that no event matches. */
 const IDLE_CHECKPOINT_MS = 5000;
 
 /** What all supervisors of a projector share. */
@@ -40,30 +40,29 @@ export interface SupervisorContext {
   readonly readStore: ReadStore;
   readonly eventStore: EventStore;
   readonly progress: Progress;
-  readonly leases: Leases;
+  readonly leases: LeaseKeeper;
   readonly log: OperationsLog;
   readonly maxBatch: number;
+  readonly maxParked: number;
+  readonly discarded: Discarded;
   readonly backoffMs: { readonly min: number; readonly max: number };
   readonly signal: AbortSignal;
 }
 
-/** Runs one projection while this node has its lease: subscribes from its checkpoint, applies batches, and starts anew after a fault. */
+/** Runs one projection where this node has the leases: reads the log from its checkpoints, applies batches, and starts anew after a fault. */
 export class ProjectionSupervisor {
   state: ProjectionState = 'starting';
   failure: ProjectionFailure | undefined;
+  readonly places: Places;
+  /** The leases that it asks for, by partition. */
+  readonly units: ReadonlyMap<string, number>;
   private readonly decode: EventDecoder;
   private readonly types: ReadonlySet<string>;
-  private readonly unit: string;
-  private lease: Lease | undefined;
-  private checkpoint: Checkpoint = UNREAD;
-  /** Everything up to here has been considered; the stored checkpoint may lie behind while no event matches. */
-  private considered: Position = UNREAD.position;
+  /** The set of tables that it writes. */
+  build: Build = 0;
   /** By a clock that never jumps, in milliseconds. */
   private storedAt = performance.now();
-  /** The fence under which the checkpoint was last compared with the log. */
-  private verified: bigint | undefined;
   private faults = 0;
-  private unapplicable = 0;
 
   constructor(
     readonly projection: Projection,
@@ -71,7 +70,8 @@ export class ProjectionSupervisor {
   ) {
     this.decode = eventDecoder(projection.catalogues);
     this.types = new Set(Object.keys(projection.on));
-    this.unit = projectionUnit(projection);
+    this.places = new Places(projection);
+    this.units = new Map(partitionsOf(projection).map((partition) => [projectionUnit(projection, partition), partition]));
   }
 
   /** Ends when the projector stops or this projection cannot go on. Never throws. */
@@ -79,24 +79,23 @@ export class ProjectionSupervisor {
     while (!this.ending() && this.state !== 'stopped') {
       try {
         await this.follow();
-        if (this.lease?.ended.aborted) await this.handBack();
-        else if (!this.ending()) throw new Error('The subscription ended.');
       } catch (error) {
         if (!this.ending()) await this.recover(error);
       }
     }
-    if (this.state !== 'stopped' && this.lease)
+    if (this.state !== 'stopped')
       await this.storeConsidered().catch((error: unknown) => this.say('warn', 'could not note its checkpoint', error));
   }
 
-  /** Another node does the work. */
-  elsewhere({ position, live }: Elsewhere): void {
-    const { readStore, progress } = this.context;
+  /** Another node works on a partition. */
+  elsewhere(unit: string, seen: Elsewhere): void {
     if (this.state === 'stopped') return;
-    this.state = 'standby';
-    this.failure = undefined;
-    readStore.setRebuilding(this.projection.name, !live);
-    progress.advance(this.projection.name, position);
+    this.places.see(this.units.get(unit)!, seen);
+    if (this.places.owned().length === 0) {
+      this.state = 'standby';
+      this.failure = undefined;
+    }
+    this.tell();
   }
 
   private ending(): boolean {
@@ -104,20 +103,24 @@ export class ProjectionSupervisor {
   }
 
   private async follow(): Promise<void> {
-    const { readStore, eventStore, maxBatch } = this.context;
+    const { readStore, eventStore, leases, maxBatch } = this.context;
     await readStore.ready;
-    const lease = await this.takePlace();
-    if (!lease) return;
-    const signal = AbortSignal.any([this.context.signal, lease.ended]);
-    const reached = comparePositions(this.considered, await eventStore.head()) >= 0;
-    this.state = this.checkpoint.live ? 'live' : 'rebuilding';
+    const holding = await leases.holdSome([...this.units.keys()], this.context.signal);
+    if (!holding) return;
+    const applier = await this.takePlaces(holding);
+    if (!applier) return;
+    const signal = AbortSignal.any([this.context.signal, holding.changed]);
+    const reached = comparePositions(this.places.after(), await eventStore.head()) >= 0;
+    this.state = this.places.isBehind() ? 'rebuilding' : 'live';
     if (reached) await this.caughtUp();
-    for await (const page of eventStore.subscribeToAll({ after: this.considered, types: this.types, maxPage: maxBatch, signal })) {
+    for await (const page of eventStore.subscribeToAll({ after: this.places.after(), types: this.types, maxPage: maxBatch, signal })) {
       const start = performance.now();
-      await this.applyPage(page);
+      await this.applyPage(applier, page);
       if (page.caughtUp) await this.caughtUp();
       if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start, signal);
     }
+    if (holding.changed.aborted) await this.handBack(holding);
+    else if (!this.ending()) throw new Error('The subscription ended.');
   }
 
   /**
@@ -128,112 +131,98 @@ export class ProjectionSupervisor {
     await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal }).catch(() => undefined);
   }
 
-  /** Between two batches: the lease is lost, or another node is to have it. */
-  private async handBack(): Promise<void> {
-    this.lease = undefined;
+  /** Between two batches: some leases are lost, others came, or another node is to have some. */
+  private async handBack({ leases }: Holding): Promise<void> {
     await this.storeConsidered();
-    await this.context.leases.release(this.unit);
+    const ended = [...leases].filter(([, lease]) => lease.ended.aborted).map(([unit]) => unit);
+    for (const unit of ended) this.places.drop(this.units.get(unit)!);
+    await this.context.leases.release(...ended);
   }
 
-  /** Waits for the lease and reads the checkpoint that goes with it. @returns undefined when the projector stops meanwhile. */
-  private async takePlace(): Promise<Lease | undefined> {
-    const { readStore, eventStore, leases, progress, signal } = this.context;
-    const lease = await leases.hold(this.unit, signal);
-    this.lease = lease;
-    if (!lease) return undefined;
-    this.checkpoint = await loadCheckpoint(readStore.db, this.projection);
-    if (this.checkpoint.fence !== lease.fence) throw new CheckpointMoved(this.projection.name);
-    const stray = this.verified === lease.fence ? undefined : await strayFromLog(eventStore, this.checkpoint);
-    if (stray !== undefined) {
-      await this.startOver(stray, lease);
-      return this.takePlace();
+  /** Reads the checkpoints that go with the leases. @returns undefined when the projection was begun anew. */
+  private async takePlaces({ leases }: Holding): Promise<PageApplier | undefined> {
+    const { readStore, discarded, log, maxParked } = this.context;
+    const { projection, places, decode } = this;
+    const stored = await loadCheckpoints(readStore.db, projection);
+    if (!stored) throw new CheckpointGone(projectionUnit(projection));
+    const own = new Map<number, Checkpoint>();
+    for (const [unit, lease] of leases) {
+      const partition = this.units.get(unit)!;
+      const checkpoint = stored.checkpoints.get(partition);
+      if (checkpoint?.fence !== lease.fence) throw new CheckpointMoved(projection.name);
+      own.set(partition, checkpoint);
     }
-    this.verified = lease.fence;
-    this.considered = this.checkpoint.position;
-    progress.advance(this.projection.name, this.considered);
-    return lease;
+    if (await this.startOverIfStray(own)) return undefined;
+    for (const partition of places.owned()) if (!own.has(partition)) places.drop(partition);
+    places.take(own);
+    for (const [partition, checkpoint] of stored.checkpoints) places.see(partition, checkpoint);
+    this.tell();
+    const set = { projection, slot: 'serving', build: stored.build } as const;
+    const options = { readStore, decode, places, maxParked, log, onPoison: 'park', onApplied: () => this.tell() } as const;
+    const known = { blocked: await parkedStreams(readStore.db, set, places.owned()), discarded: await discarded(projection.name) };
+    this.build = stored.build;
+    return new PageApplier(set, options, known);
   }
 
-  private async startOver(stray: string, { fence }: Lease): Promise<void> {
-    const { log, readStore, leases } = this.context;
-    log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray}. It is rebuilt.`);
-    readStore.setRebuilding(this.projection.name, true);
-    await startOver(readStore.db, this.projection, fence);
-    leases.lost(this.unit); // the fence has risen, so it is taken anew
-  }
-
-  private async applyPage({ events: delivered, position }: SubscriptionPage): Promise<void> {
-    const events = this.withoutRepeats(delivered);
-    // After a failure the page is redone one event at a time, so that the good ones before the culprit are kept and it is known by name.
-    const size = this.unapplicable > 0 ? 1 : events.length;
-    for (let start = 0; start < events.length; start += size) {
-      const slice = events.slice(start, start + size);
-      const isLast = start + size >= events.length;
-      await this.applySlice(slice, isLast ? position : slice.at(-1)!.position);
+  /** A checkpoint that does not fit the log belongs to another log: the read model is begun anew. */
+  private async startOverIfStray(own: Checkpoints): Promise<boolean> {
+    const { eventStore, log, readStore, leases } = this.context;
+    const checked = new Set<string | undefined>();
+    for (const [partition, checkpoint] of own) {
+      const key = checkpoint.lastEvent && `${checkpoint.lastEvent.id} ${checkpoint.position.commit}`;
+      if (this.places.at(partition).here || (key !== undefined && checked.has(key))) continue;
+      checked.add(key);
+      const stray = await strayFromLog(eventStore, checkpoint);
+      if (stray === undefined) continue;
+      log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray}. It is rebuilt.`);
+      readStore.setRebuilding(this.projection.name, true);
+      await startOver(readStore.db, this.projection, { partition, fence: checkpoint.fence, alone: readStore.alone });
+      for (const unit of this.units.keys()) leases.lost(unit); // the fences have risen, so they are taken anew
+      for (const owned of this.places.owned()) this.places.drop(owned);
+      return true;
     }
-    if (comparePositions(position, this.considered) > 0) this.considered = position;
-    if (events.length === 0 && performance.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
-    this.context.progress.advance(this.projection.name, this.considered);
+    return false;
+  }
+
+  private async applyPage(applier: PageApplier, { events: delivered, position }: SubscriptionPage): Promise<void> {
+    const events = this.places.pick(delivered);
+    if (events.length > 0) await applier.apply(events, position);
+    this.places.consider(position);
+    if (performance.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
+    this.tell();
     this.faults = 0;
-    this.unapplicable = 0;
     this.failure = undefined;
   }
 
-  /** A source that delivers an event again, e.g. after a reconnection, has no second effect. */
-  private withoutRepeats(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-    let last = this.considered;
-    return events.filter(({ position }) => {
-      const isNew = comparePositions(position, last) > 0;
-      if (isNew) last = position;
-      return isNew;
-    });
-  }
-
-  private async applySlice(events: readonly RecordedEvent[], position: Position): Promise<void> {
-    const { db } = this.context.readStore;
-    const last = events.at(-1)!;
-    const culprit = events.length === 1 ? last : undefined;
-    const changes = new ChangeSet(this.projection);
-    orUnapplicable(culprit, () => recordChanges(this.projection, this.decode, events, changes));
-    const stored = await loadNeeded(db, this.projection.version, changes);
-    const outcomes = orUnapplicable(culprit, () => changes.apply((table) => stored.get(table.name) ?? new Map()));
-    const to: Checkpoint = { ...this.checkpoint, position, lastEvent: { id: last.id, position: last.position } };
-    try {
-      await commitBatch(db, this.projection, outcomes, { from: this.checkpoint, to });
-    } catch (error) {
-      throw isDeterministic(error) ? new Unapplicable(error, culprit) : error;
-    }
-    this.moved(to);
-    this.context.progress.advance(this.projection.name, position);
-  }
-
   private async caughtUp(): Promise<void> {
-    const { readStore } = this.context;
-    if (!this.checkpoint.live) {
-      await this.moveTo({ ...this.checkpoint, position: this.considered, live: true });
-      const retired = await retireOtherVersions(readStore.db, this.projection);
-      this.context.log('info', `Read model "${this.projection.name}" version ${this.projection.version} has reached the log.`, { retired });
+    const { readStore, log } = this.context;
+    const { projection, places } = this;
+    const behind = places.notLive();
+    if (behind.size > 0) {
+      await this.move(behind, places.after(), true);
+      const live = await goLive(readStore.db, projection, readStore.alone);
+      if (live) log('info', `Read model "${projection.name}" version ${projection.version} has reached the log.`, { ...live });
     }
-    readStore.setRebuilding(this.projection.name, false);
     this.state = 'live';
+    this.tell();
   }
 
   private async storeConsidered(): Promise<void> {
-    const { position } = this.checkpoint;
-    if (this.considered.commit === position.commit && this.considered.prepare === position.prepare) return;
-    await this.moveTo({ ...this.checkpoint, position: this.considered });
-  }
-
-  private async moveTo(place: Checkpoint): Promise<void> {
-    const to = { ...place, lastEvent: place.lastEvent ?? (await markBefore(this.context.eventStore, place.position)) };
-    await moveCheckpoint(this.context.readStore.db, this.projection, this.checkpoint, to);
-    this.moved(to);
-  }
-
-  private moved(to: Checkpoint): void {
-    this.checkpoint = to;
-    this.considered = to.position;
+    for (const { from, position } of this.places.unstored()) await this.move(from, position, false);
     this.storedAt = performance.now();
+  }
+
+  private async move(from: Checkpoints, position: Position, live: boolean): Promise<void> {
+    const { readStore, eventStore } = this.context;
+    const lastEvent = lastOf(from) ?? (await markBefore(eventStore, position));
+    const to = { position, lastEvent, live };
+    await moveCheckpoints(readStore.db, { projection: this.projection, slot: 'serving' }, { from, to });
+    this.places.moved(from, to);
+  }
+
+  private tell(): void {
+    this.context.progress.advance(this.projection.name, this.places.reached());
+    this.context.readStore.setRebuilding(this.projection.name, !this.places.isLive());
   }
 
   private async recover(error: unknown): Promise<void> {
@@ -242,26 +231,29 @@ export class ProjectionSupervisor {
       return;
     }
     this.failure = failureOf(error);
-    if (error instanceof Unapplicable) this.unapplicable++;
-    const hopeless = isFinal(error) || this.context.readStore.state() === 'broken';
-    if (hopeless || (error instanceof Unapplicable && error.event && this.unapplicable >= MAX_TRIES)) {
+    if (isFinal(error) || this.context.readStore.state() === 'broken') {
       await this.stop(error);
       return;
     }
     this.state = 'retrying';
     const { min, max } = this.context.backoffMs;
-    const pause = error instanceof Unapplicable ? min : Math.min(max, min * 2 ** this.faults++);
+    const pause = Math.min(max, min * 2 ** this.faults++);
     this.say('warn', `is tried again in ${pause} ms`, error);
     await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal: this.context.signal }).catch(() => undefined);
   }
 
-  /** Nothing was written. It goes on once the lease is free, or at once if nobody else has it. */
+  /** Nothing was written. It goes on with what it still has, once a lease is free again or at once. */
   private async giveWay(error: LeaseLost): Promise<void> {
-    this.state = 'standby';
-    this.lease = undefined;
-    this.context.leases.lost(this.unit);
+    const { readStore, leases, backoffMs, signal } = this.context;
+    const stored = await loadCheckpoints(readStore.db, this.projection).catch(() => undefined);
+    const lost = [...this.units].filter(([unit]) => stored?.checkpoints.get(this.units.get(unit)!)?.fence !== leases.view(unit).fence);
+    for (const [unit, partition] of lost.length > 0 ? lost : this.units) {
+      this.places.drop(partition);
+      leases.lost(unit);
+    }
+    if (this.places.owned().length === 0) this.state = 'standby';
     this.say('info', 'gives way', error);
-    await sleep(this.context.backoffMs.min, undefined, { signal: this.context.signal }).catch(() => undefined);
+    await sleep(backoffMs.min, undefined, { signal }).catch(() => undefined);
   }
 
   /** Another node may be luckier, e.g. one that runs a newer program. */
@@ -269,7 +261,7 @@ export class ProjectionSupervisor {
     this.state = 'stopped';
     this.context.progress.stop(this.projection.name);
     this.say('error', 'has stopped', error);
-    await this.context.leases.release(this.unit).catch(() => undefined);
+    await this.context.leases.release(...this.units.keys()).catch(() => undefined);
   }
 
   private say(level: 'info' | 'warn' | 'error', what: string, error: unknown): void {
@@ -277,4 +269,10 @@ export class ProjectionSupervisor {
     const at = event && { type: event.type, stream: event.stream, position: `${event.position.commit}` };
     this.context.log(level, `Projection "${this.projection.name}" ${what}: ${error instanceof Error ? error.message : String(error)}`, at);
   }
+}
+
+/** The latest of the events that some checkpoints remember. */
+function lastOf(checkpoints: Checkpoints): LogMark | undefined {
+  const marks = [...checkpoints.values()].flatMap(({ lastEvent }) => lastEvent ?? []);
+  return marks.sort((a, b) => comparePositions(b.position, a.position))[0];
 }

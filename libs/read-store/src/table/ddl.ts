@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Column, Index, SqlType, Table } from './table.js';
+import { PARTITIONS } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
 
 /** An identifier, quoted. @throws {RangeError} when it is not a plain lower-case name of at most 55 characters. */
@@ -9,9 +10,12 @@ export function identifier(name: string): string {
   return `"${name}"`;
 }
 
-/** Where the rows of one version of a table are: `<name>_v<version>`. */
-export function storedName(table: Table, version: number): string {
-  return `${table.name}_v${version}`;
+/** Which of the two sets of tables of a version: one is served, the other is there while a rebuild fills it, and afterwards to go back to. */
+export type Build = 0 | 1;
+
+/** Where the rows of one version of a table are: `<name>_v<version>`, and `<name>_v<version>b` for the second set. */
+export function storedName(table: Table, version: number, build: Build = 0): string {
+  return `${table.name}_v${version}${build === 0 ? '' : 'b'}`;
 }
 
 /** `"id" uuid, "name" text`: the columns named, with their types. */
@@ -31,8 +35,8 @@ function createIndex(name: string, stored: string, index: Index): string {
 }
 
 /** The names of the indexes of one version of a table, in the order of their declaration. */
-export function indexNames(table: Table, version: number): readonly string[] {
-  return table.indexes.map((_, number) => `${storedName(table, version)}_ix${number + 1}`);
+export function indexNames(table: Table, version: number, build: Build = 0): readonly string[] {
+  return table.indexes.map((_, number) => `${storedName(table, version, build)}_ix${number + 1}`);
 }
 
 function columnDefinition(name: string, { sql, nullable }: Column, collation: string): string {
@@ -40,21 +44,23 @@ function columnDefinition(name: string, { sql, nullable }: Column, collation: st
   return `${identifier(name)} ${sql}${collate}${nullable ? '' : ' not null'}`;
 }
 
-/** Statements that create one version of a table with its indexes, if it is not there. Its text is compared by the `collation` named. */
-export function createTable(table: Table, version: number, collation: string): readonly string[] {
-  const stored = storedName(table, version);
+/** The statement that creates one version of a table without its indexes, if it is not there. Its text is compared by the `collation` named. */
+export function createTable(table: Table, collation: string, version: number, build: Build = 0): string {
   identifier(table.name);
   const columns = Object.entries(table.columns).map(([name, column]) => columnDefinition(name, column, collation));
   const key = table.key.map(identifier).join(', ');
-  return [
-    `create table if not exists "${stored}" (${columns.join(', ')}, primary key (${key}))`,
-    ...indexNames(table, version).map((name, place) => createIndex(name, stored, table.indexes[place]!)),
-  ];
+  return `create table if not exists "${storedName(table, version, build)}" (${columns.join(', ')}, primary key (${key}))`;
+}
+
+/** Statements that create the indexes of one version of a table, where they are not there. */
+export function createIndexes(table: Table, version: number, build: Build = 0): readonly string[] {
+  const stored = storedName(table, version, build);
+  return indexNames(table, version, build).map((name, place) => createIndex(name, stored, table.indexes[place]!));
 }
 
 /** Statements that point the view, which queries use, at one version of the table. */
-export function pointView(table: Table, version: number): readonly string[] {
-  return [`drop view if exists "${table.name}"`, `create view "${table.name}" as select * from "${storedName(table, version)}"`];
+export function pointView(table: Table, version: number, build: Build = 0): readonly string[] {
+  return [`drop view if exists "${table.name}"`, `create view "${table.name}" as select * from "${storedName(table, version, build)}"`];
 }
 
 /** Statements that remove stored tables and whatever view still points at them. */
@@ -84,5 +90,6 @@ export function definitionHash(projection: Projection): string {
     columns: Object.entries(columns).map(([column, { sql, nullable }]) => [column, sql, nullable]),
     indexes: indexes.map((index) => [index.columns, index.unique ?? false, index.where ?? null]),
   }));
-  return createHash('sha256').update(JSON.stringify(tables)).digest('hex');
+  const declared = projection.partitioned ? { tables, partitions: PARTITIONS } : tables;
+  return createHash('sha256').update(JSON.stringify(declared)).digest('hex');
 }

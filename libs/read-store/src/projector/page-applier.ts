@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventDecoder, OperationsLog, Position, RecordedEvent } from '@opsledger/eventsourcing';
+import { commitBatch } from '../engine/write-batch.js';
+import type { ReadStore } from '../read-store.js';
+import { outcomesOf, refused } from './apply-events.js';
+import type { Checkpoint, TableSet } from './checkpoint.js';
+import { isUnknown, TooManyParked, Unapplicable } from './failures.js';
+import type { ParkedEvent } from './parked-events.js';
+import type { Places } from './places.js';
+
+/** Tries of an event that fails deterministically, before it is set aside. */
+const MAX_TRIES = 3;
+const BETWEEN_TRIES_MS = 10;
+
+/** What is done with an event that cannot be applied: set aside with its stream, or everything stops there. */
+export type OnPoison = 'park' | 'stop';
+
+/** How the events of a projection are applied. */
+export interface ApplierOptions {
+  readonly readStore: ReadStore;
+  readonly decode: EventDecoder;
+  readonly places: Places;
+  readonly onPoison: OnPoison;
+  /** Most streams that may be set aside. */
+  readonly maxParked: number;
+  readonly log: OperationsLog;
+  /** Hears of every position that is now in the tables. */
+  readonly onApplied: () => void;
+}
+
+/** Applies events to one set of tables, each batch with the checkpoints of its partitions in one transaction. */
+export class PageApplier {
+  /** Streams of which an event is set aside: the later ones wait behind it. */
+  private readonly blocked: Set<string>;
+
+  constructor(
+    private readonly set: TableSet,
+    private readonly options: ApplierOptions,
+    known: { readonly blocked: readonly string[]; readonly discarded: ReadonlySet<string> },
+  ) {
+    this.blocked = new Set(known.blocked);
+    this.discarded = known.discarded;
+  }
+
+  /** Ids of events that somebody has decided to leave out. */
+  private readonly discarded: ReadonlySet<string>;
+
+  /**
+   * Applies events in order; with them everything up to `position` is considered.
+   * @throws {Unapplicable} where an event stops everything. @throws {TooManyParked} | {LeaseLost} or what the database answers.
+   */
+  async apply(events: readonly RecordedEvent[], position: Position): Promise<void> {
+    try {
+      await this.commit(events, position, undefined);
+    } catch (error) {
+      if (!(error instanceof Unapplicable)) throw error;
+      await this.withoutCulprit(events, position, error);
+    }
+  }
+
+  /** The events around the culprit are applied as they are; where it is not known yet, each half tells more. */
+  private async withoutCulprit(events: readonly RecordedEvent[], position: Position, error: Unapplicable): Promise<void> {
+    const [only] = events;
+    if (events.length === 1) return this.tryAgain(only!, position, error);
+    const at = error.event ? events.indexOf(error.event) : -1;
+    const cuts = at < 0 ? [Math.ceil(events.length / 2)] : [at, at + 1];
+    let start = 0;
+    for (const end of [...cuts, events.length]) {
+      const part = events.slice(start, end);
+      if (part.length > 0) await this.apply(part, end === events.length ? position : part.at(-1)!.position);
+      start = end;
+    }
+  }
+
+  private async tryAgain(event: RecordedEvent, position: Position, first: Unapplicable): Promise<void> {
+    let failure = new Unapplicable(first.cause, event);
+    if (isUnknown(failure)) throw failure;
+    for (let tries = 1; tries < MAX_TRIES; tries++) {
+      await sleep(BETWEEN_TRIES_MS);
+      try {
+        await this.commit([event], position, undefined);
+        return;
+      } catch (error) {
+        if (!(error instanceof Unapplicable)) throw error;
+        failure = new Unapplicable(error.cause, event);
+      }
+    }
+    if (this.options.onPoison === 'stop') throw failure;
+    await this.park(event, position, failure);
+  }
+
+  private async park(event: RecordedEvent, position: Position, failure: Unapplicable): Promise<void> {
+    if (this.blocked.size >= this.options.maxParked) throw new TooManyParked(this.blocked.size, failure);
+    await this.commit([event], position, failure.message);
+    this.blocked.add(event.stream);
+    const { type, stream } = event;
+    const { name } = this.set.projection;
+    this.options.log('error', `Projection "${name}" sets ${type} aside, and what follows it in its stream: ${failure.message}`, {
+      ...{ projection: name, type, stream, event: event.id, position: `${event.position.commit}` },
+    });
+  }
+
+  /** @param error of the one event, which is to be set aside. */
+  private async commit(events: readonly RecordedEvent[], position: Position, error: string | undefined): Promise<void> {
+    const { readStore, decode, places, onApplied } = this.options;
+    const isFree = ({ stream, id }: RecordedEvent): boolean => !this.blocked.has(stream) && !this.discarded.has(id);
+    const free = error === undefined ? events.filter(isFree) : [];
+    const outcomes = await outcomesOf(readStore.db, this.set, decode, free);
+    const parked = events.filter(({ stream, id }) => (error !== undefined || this.blocked.has(stream)) && !this.discarded.has(id));
+    const from = places.checkpointsFor(events);
+    const { id, position: at } = events.at(-1)!;
+    const to: Pick<Checkpoint, 'position' | 'lastEvent' | 'live'> = { position, lastEvent: { id, position: at }, live: false };
+    const batch = { outcomes, parked: parked.map((event): ParkedEvent => ({ event, error })), move: { from, to } };
+    await commitBatch(readStore.db, this.set, batch).catch((failure: unknown) => refused(failure, free.length === 1 ? free[0] : undefined));
+    places.moved(from, to);
+    onApplied();
+  }
+}
