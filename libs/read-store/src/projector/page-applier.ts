@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import type { EventDecoder, OperationsLog, Position, RecordedEvent } from '@opsledger/eventsourcing';
 import { commitBatch } from '../engine/write-batch.js';
-import type { ReadStore } from '../read-store.js';
 import { outcomesOf, refused } from './apply-events.js';
 import type { Checkpoint, TableSet } from './checkpoint.js';
 import { isUnknown, TooManyParked, Unapplicable } from './failures.js';
@@ -17,7 +17,7 @@ export type OnPoison = 'park' | 'stop';
 
 /** How the events of a projection are applied. */
 export interface ApplierOptions {
-  readonly readStore: ReadStore;
+  readonly db: Kysely<unknown>;
   readonly decode: EventDecoder;
   readonly places: Places;
   readonly onPoison: OnPoison;
@@ -102,16 +102,16 @@ export class PageApplier {
 
   /** @param error of the one event, which is to be set aside. */
   private async commit(events: readonly RecordedEvent[], position: Position, error: string | undefined): Promise<void> {
-    const { readStore, decode, places, onApplied } = this.options;
+    const { db, decode, places, onApplied } = this.options;
     const isFree = ({ stream, id }: RecordedEvent): boolean => !this.blocked.has(stream) && !this.discarded.has(id);
     const free = error === undefined ? events.filter(isFree) : [];
-    const outcomes = await outcomesOf(readStore.db, this.set, decode, free);
+    const outcomes = await outcomesOf(db, this.set, decode, free);
     const parked = events.filter(({ stream, id }) => (error !== undefined || this.blocked.has(stream)) && !this.discarded.has(id));
     const from = places.checkpointsFor(events);
     const { id, position: at } = events.at(-1)!;
     const to: Pick<Checkpoint, 'position' | 'lastEvent' | 'live'> = { position, lastEvent: { id, position: at }, live: false };
     const batch = { outcomes, parked: parked.map((event): ParkedEvent => ({ event, error })), move: { from, to } };
-    await commitBatch(readStore.db, this.set, batch).catch((failure: unknown) => refused(failure, free.length === 1 ? free[0] : undefined));
+    await commitBatch(db, this.set, batch).catch((failure: unknown) => refused(failure, free.length === 1 ? free[0] : undefined));
     places.moved(from, to);
     onApplied();
   }

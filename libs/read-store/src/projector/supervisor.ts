@@ -103,13 +103,18 @@ export class ProjectionSupervisor {
   }
 
   private async follow(): Promise<void> {
-    const { readStore, eventStore, leases, maxBatch } = this.context;
+    const { readStore, leases } = this.context;
     await readStore.ready;
     const holding = await leases.holdSome([...this.units.keys()], this.context.signal);
-    if (!holding) return;
-    const applier = await this.takePlaces(holding);
+    const applier = holding && (await this.takePlaces(holding));
     if (!applier) return;
-    const signal = AbortSignal.any([this.context.signal, holding.changed]);
+    await this.readOn(applier, AbortSignal.any([this.context.signal, holding.changed]));
+    if (holding.changed.aborted) await this.handBack(holding);
+    else if (!this.ending()) throw new Error('The subscription ended.');
+  }
+
+  private async readOn(applier: PageApplier, signal: AbortSignal): Promise<void> {
+    const { eventStore, maxBatch } = this.context;
     const reached = comparePositions(this.places.after(), await eventStore.head()) >= 0;
     this.state = this.places.isBehind() ? 'rebuilding' : 'live';
     if (reached) await this.caughtUp();
@@ -119,8 +124,6 @@ export class ProjectionSupervisor {
       if (page.caughtUp) await this.caughtUp();
       if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start, signal);
     }
-    if (holding.changed.aborted) await this.handBack(holding);
-    else if (!this.ending()) throw new Error('The subscription ended.');
   }
 
   /**
@@ -158,7 +161,7 @@ export class ProjectionSupervisor {
     for (const [partition, checkpoint] of stored.checkpoints) places.see(partition, checkpoint);
     this.tell();
     const set = { projection, slot: 'serving', build: stored.build } as const;
-    const options = { readStore, decode, places, maxParked, log, onPoison: 'park', onApplied: () => this.tell() } as const;
+    const options = { db: readStore.db, decode, places, maxParked, log, onPoison: 'park', onApplied: () => this.tell() } as const;
     const known = { blocked: await parkedStreams(readStore.db, set, places.owned()), discarded: await discarded(projection.name) };
     this.build = stored.build;
     return new PageApplier(set, options, known);
