@@ -17,7 +17,7 @@ export function openReadModels(where: string, of: readonly Projection[]): ReadSt
 }
 
 /** A whole ledger whose log and keys are in a folder and whose read models are in another one, or on a PostgreSQL server. */
-export async function openLedgerOn(folder: string, where: string): Promise<Omit<Ledger, 'settle'>> {
+export async function openLedgerOn(folder: string, where: string): Promise<Omit<Ledger, 'settle' | 'upkeep'>> {
   const eventStore = await openEmbeddedEventStore({ folder: join(folder, 'events') });
   const subjectKeys = openSubjectKeys({ folder: join(folder, 'keys') });
   const runner = new Aggregates(eventStore, aggregates, { singleWriter: true });
@@ -48,10 +48,12 @@ export async function caughtUp({ eventStore, projector }: Pick<Ledger, 'eventSto
 }
 
 /** The API in front of such a ledger, and a token for it. It does not listen yet. */
-export async function apiOf(ledger: Omit<Ledger, 'settle'>): Promise<{ readonly app: NestFastifyApplication; readonly token: string }> {
+export async function apiOf(
+  ledger: Omit<Ledger, 'settle' | 'upkeep'>,
+): Promise<{ readonly app: NestFastifyApplication; readonly token: string }> {
   const key = openSigningKey(join(ledger.dataFolder, 'keys'), false);
   const parts = {
-    modules: [LedgerModule.register({ ...ledger, settle: () => Promise.resolve(true) })],
+    modules: [LedgerModule.register(ledger)],
     policy,
     authenticate: authenticator(localVerifier(key), ledger.aggregates),
     security: new SecurityLog(ledger.eventStore),

@@ -12,7 +12,7 @@ import { rounds, sizeOf } from './sizes.js';
 const COMMANDS_PER_SECOND = 200;
 const GOAL_MS = 100;
 
-type OpenLedger = Omit<Ledger, 'settle'>;
+type OpenLedger = Omit<Ledger, 'settle' | 'upkeep'>;
 
 /** Milliseconds from the acknowledgement of each command until a projection showed it, by projection. */
 type Lags = ReadonlyMap<string, readonly number[]>;

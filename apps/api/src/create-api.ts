@@ -6,7 +6,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CursorKey, GraphqlEdgeModule, Permissions } from '@opsledger/graphql';
 import { ApiKeyHandler, isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
-import type { Operations } from '@opsledger/operations';
+import type { Operations, ReadModelUpkeep } from '@opsledger/operations';
 import type { ReadStoreState } from '@opsledger/read-store';
 import type { Logger } from 'pino';
 import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
@@ -16,11 +16,12 @@ import { registerGraphiql } from './graphiql.js';
 import { graphqlOptions } from './graphql-options.js';
 import { HealthController, Readiness } from './health.controller.js';
 import { HttpErrorFilter } from './http-errors.js';
-import { NestLogger } from './logger.js';
+import { NestLogger, operationsLog } from './logger.js';
 import { registerMetrics } from './metrics-route.js';
 import { operationsPolicy, OperationsResolver, StatusReader } from './operations.resolver.js';
 import { registerDoor } from './request-hooks.js';
 import { RequestMeasures } from './request-measures.js';
+import { Upkeep, upkeepPolicy, UpkeepResolver } from './upkeep.resolver.js';
 
 /** What the API serves, and what it stands on. */
 export interface ApiParts {
@@ -43,6 +44,8 @@ export interface ApiParts {
   readonly isStopping?: () => boolean;
   /** What operators see. Left out, nothing is measured and no read model is told of. */
   readonly operations?: Operations;
+  /** Rebuilds read models and settles what they could not apply. Left out, nothing does. */
+  readonly upkeep?: ReadModelUpkeep;
 }
 
 /** Queries of the API itself. */
@@ -56,7 +59,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 class ApiModule {
   static register(parts: ApiParts, measures: RequestMeasures | undefined): DynamicModule {
     const { modules, policy, security, cursorKey, logger, operations } = parts;
-    const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, operationsPolicy, policy]);
+    const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, operationsPolicy, upkeepPolicy, policy]);
     const permissions: Permissions = { mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }) };
     const logFault = (err: unknown): void => {
       logger.error({ err }, 'A request failed by a fault of ours');
@@ -69,7 +72,8 @@ class ApiModule {
           provide: StatusReader,
           useValue: { status: () => operations?.status() ?? Promise.resolve(NOTHING_FOLLOWS) } satisfies StatusReader,
         },
-        ...[ApiKeysResolver, ApiKeyHandler, OperationsResolver],
+        { provide: Upkeep, useValue: { readModels: parts.upkeep, log: operationsLog(logger) } satisfies Upkeep },
+        ...[ApiKeysResolver, ApiKeyHandler, OperationsResolver, UpkeepResolver],
       ],
       imports: [
         GraphqlEdgeModule.register({

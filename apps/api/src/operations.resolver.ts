@@ -39,6 +39,30 @@ class Place {
   readonly failure?: string | null;
 }
 
+@ObjectType({ description: 'One part of a read model whose streams are shared out among nodes.' })
+class ProjectionPartition {
+  @Field(() => Int)
+  readonly partition!: number;
+
+  @Field(() => PositionScalar)
+  readonly position!: Position;
+
+  @Field(() => Int)
+  readonly lagEvents!: number;
+
+  @Field(() => Float)
+  readonly lagSeconds!: number;
+}
+
+@ObjectType({ description: 'What a read model could not apply, and what waits behind it.' })
+class ParkedCounts {
+  @Field(() => Int)
+  readonly streams!: number;
+
+  @Field(() => Int)
+  readonly events!: number;
+}
+
 @ObjectType({ description: 'A read model, and how far it has followed the log.' })
 class ProjectionStatus extends Place {
   @Field(() => Int, { description: 'Raised when its tables or handlers change: it is then rebuilt.' })
@@ -46,6 +70,12 @@ class ProjectionStatus extends Place {
 
   @Field(() => PROJECTION_STATES)
   readonly state!: string;
+
+  @Field(() => [ProjectionPartition], { description: 'One, unless its streams are shared out among nodes.' })
+  readonly partitions!: readonly ProjectionPartition[];
+
+  @Field(() => ParkedCounts, { description: 'See parkedEvents.' })
+  readonly parked!: ParkedCounts;
 }
 
 @ObjectType({ description: 'A process that reacts to events with commands, and how far it has come.' })

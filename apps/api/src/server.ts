@@ -62,6 +62,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       readStoreAnswers: probeOf(() => ledger.readStore.probe()),
       logger,
       operations,
+      upkeep: ledger.upkeep,
       isStopping: () => stopping,
     };
     const app = await createApi(parts, config);

@@ -39,6 +39,8 @@ describe('opsledger', () => {
       ['import', 'events'],
       ['export', 'events'],
       ['token'],
+      ['rebuild'],
+      ['parked'],
       ['doctor'],
     ]) {
       const terminal = scriptTerminal();

@@ -7,6 +7,8 @@ import { addServeCommand } from './demo/serve.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addExportCommand } from './events/export-events.command.js';
 import { addImportCommand } from './import/import.command.js';
+import { addParkedCommand } from './read-models/parked.command.js';
+import { addRebuildCommand } from './read-models/rebuild.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
 import { addTokenCommand } from './token/token.command.js';
 
@@ -42,6 +44,8 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addImportCommand,
     addExportCommand,
     addTokenCommand,
+    addRebuildCommand,
+    addParkedCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);

@@ -12,6 +12,7 @@ import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsPro
 import type { AggregateReader, AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
 import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProjections } from '@opsledger/licenses';
+import { readModelDecider, readModelEvents } from '@opsledger/operations';
 import {
   costCenterEvents,
   locationEvents,
@@ -30,6 +31,7 @@ import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
 /** Every context's parts, one line per context and kind: the only place that knows them all. */
 export const aggregates: readonly AnyAggregate[] = [
   ...identityAggregates,
+  { decider: readModelDecider },
   ...organizationAggregates,
   ...assetsAggregates,
   ...licensesAggregates,
@@ -40,7 +42,7 @@ export const aggregates: readonly AnyAggregate[] = [
 
 /** The catalogue of every event that can be in the log. */
 export const eventCatalogues: readonly EventCatalogue[] = [
-  ...[apiKeyEvents, securityEvents],
+  ...[apiKeyEvents, securityEvents, readModelEvents],
   ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents],
   ...[assetEvents, assetModelEvents, assetTypeEvents],
   ...licensesCatalogues,

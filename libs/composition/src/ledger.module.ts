@@ -13,7 +13,7 @@ import type { Ledger } from './ledger.js';
 /** Hands the parts of an open ledger to every context's classes. Who opened the ledger closes it. */
 @Module({})
 export class LedgerModule {
-  static register(ledger: Ledger): DynamicModule {
+  static register(ledger: Omit<Ledger, 'settle' | 'upkeep'>): DynamicModule {
     const { eventStore, aggregates, readStore, projector } = ledger;
     const readModels: ReadModels = {
       db: readStore.db,

@@ -8,6 +8,7 @@ import {
   type EventStore,
   type ProcessRunner,
 } from '@opsledger/eventsourcing';
+import { lagSeconds, ReadModelUpkeep } from '@opsledger/operations';
 import type { SubjectKeys } from '@opsledger/organization';
 import type { Projector, ReadStore } from '@opsledger/read-store';
 import { aggregates, eventCatalogues, processes } from './contexts.js';
@@ -39,6 +40,8 @@ export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   readonly readStore: ReadStore;
   readonly projector: Projector;
   readonly processes: ProcessRunner;
+  /** Rebuilds read models, and settles what they could not apply. */
+  readonly upkeep: ReadModelUpkeep;
   /**
    * Waits until the read models are open and, with the processes, have reacted to everything in the log, including what processes add meanwhile.
    * @returns false when they have not within `timeoutMs`.
@@ -90,7 +93,12 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     send: (category, id, command, context) => runner.execute(category, id, command, context),
     log,
   });
-  const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running };
+  const upkeep = new ReadModelUpkeep({
+    ...{ readStore, eventStore, aggregates: runner, log },
+    withLongStatements: (work) => readSide.withLongStatements(work),
+    lagSeconds: () => lagSeconds({ eventStore, projector }),
+  });
+  const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running, upkeep };
   return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EventStore, OperationsLog } from '@opsledger/eventsourcing';
+import { discardedEvents } from '@opsledger/operations';
 import { hasLocalKeys, openSharedSubjectKeys, openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from '@opsledger/organization';
 import {
   lockFolder,
@@ -34,6 +35,8 @@ export interface ReadSide {
   follow(eventStore: EventStore, projects: boolean): Projector;
   /** Where there may be several nodes: makes sure that all of them sign with the same secret. @throws {NodesDisagree} */
   readonly requireSharedSecret?: (name: SharedSecret, secret: Uint8Array) => Promise<void>;
+  /** Runs work on a store of its own whose statements may take long, e.g. to index a million rows. The embedded database has just the one. */
+  withLongStatements<Result>(work: (store: ReadStore) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
 
@@ -53,7 +56,8 @@ function inFolder(options: ReadSideOptions): ReadSide {
   return {
     subjectKeys,
     readStore,
-    follow: (eventStore, projects) => startProjector({ readStore, eventStore, projects, log }),
+    follow: (eventStore, projects) => startProjector({ readStore, eventStore, projects, log, discarded: discardedEvents(eventStore) }),
+    withLongStatements: (work) => work(readStore),
     async close() {
       await readStore.close();
       await subjectKeys.close();
@@ -63,6 +67,9 @@ function inFolder(options: ReadSideOptions): ReadSide {
 
 /** Keys are asked for by commands, which do not wait behind queries, nor long: they have connections of their own. */
 const KEYS_POOL = { max: 3, connectTimeoutMs: 2_000, statementTimeoutMs: 5_000, applicationName: 'opsledger keys' };
+
+/** Rebuilds index and compare whole tables. */
+const LONG_POOL = { max: 2, statementTimeoutMs: 3_600_000, idleInTransactionTimeoutMs: 600_000, applicationName: 'opsledger rebuild' };
 
 async function onServer(url: string, options: ReadSideOptions): Promise<ReadSide> {
   const { log } = options;
@@ -76,8 +83,13 @@ async function onServer(url: string, options: ReadSideOptions): Promise<ReadSide
       subjectKeys,
       readStore,
       follow(eventStore, projects) {
-        const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), projects, log });
+        const discarded = discardedEvents(eventStore);
+        const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), projects, log, discarded });
         return withStoredProgress(projector, { readStore, eventStore });
+      },
+      async withLongStatements(work) {
+        const store = openPostgresReadStore({ url, projections: readStore.projections, pool: LONG_POOL, log });
+        return work(store).finally(() => store.close());
       },
       requireSharedSecret: (name, secret) => requireSharedSecret(keysStore.db, name, secret),
       async close() {

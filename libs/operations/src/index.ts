@@ -1,6 +1,10 @@
 export type { LedgerStatus, Place, ProcessPlace, ProjectionPlace } from './ledger-status.js';
-export { readLedgerStatus } from './ledger-status.js';
+export { lagSeconds, readLedgerStatus } from './ledger-status.js';
 export { Metrics } from './metrics.js';
 export { remembered } from './remember.js';
 export { scrubbed } from './scrub.js';
 export { watchLedger, type Operations, type WatchedLedger } from './watch-ledger.js';
+export { readModelDecider, type ReadModelCommand } from './read-model/read-model.decider.js';
+export { readModelEvents, type ReadModelEvent } from './read-model/read-model.events.js';
+export { discardedEvents, readModelId } from './read-model/discarded-events.js';
+export { ReadModelUpkeep, UnknownReadModel, type RebuildRequest, type ReplayedStream } from './read-model/upkeep.js';

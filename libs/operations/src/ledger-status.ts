@@ -19,8 +19,17 @@ export interface Place {
   readonly failure?: string;
 }
 
+/** One partition of a read model. */
+export interface PartitionPlace extends Pick<Place, 'position' | 'lagEvents' | 'lagSeconds'> {
+  readonly partition: number;
+}
+
 export interface ProjectionPlace extends Place {
   readonly version: number;
+  /** Each of its partitions; one where it joins streams. */
+  readonly partitions: readonly PartitionPlace[];
+  /** Streams of which events are set aside, and how many events these are. */
+  readonly parked: ProjectionStatus['parked'];
   readonly state: ProjectionStatus['state'];
 }
 
@@ -39,9 +48,17 @@ export interface LedgerStatus {
 export interface FollowedLedger {
   readonly eventStore: Pick<EventStore, 'head' | 'readAll'>;
   readonly projector: {
-    status(): Promise<readonly Pick<ProjectionStatus, 'projection' | 'version' | 'state' | 'position' | 'lease' | 'failure'>[]>;
+    status(): Promise<
+      readonly Pick<ProjectionStatus, 'projection' | 'version' | 'state' | 'position' | 'partitions' | 'parked' | 'lease' | 'failure'>[]
+    >;
   };
   readonly processes: { status(): readonly Pick<ProcessStatus, 'process' | 'state' | 'position' | 'lease' | 'failure'>[] };
+}
+
+/** How far the furthest of the read models that are served lags behind the log. @throws {StoreUnavailable} the event store does not answer. */
+export async function lagSeconds(ledger: Pick<FollowedLedger, 'eventStore' | 'projector'>): Promise<number> {
+  const { projections } = await readLedgerStatus({ ...ledger, processes: { status: () => [] } }, Date.now());
+  return Math.max(0, ...projections.map((place) => place.lagSeconds));
 }
 
 type Lag = Pick<Place, 'lagEvents' | 'lagSeconds'>;
@@ -60,9 +77,12 @@ export async function readLedgerStatus({ eventStore, projector, processes }: Fol
   return {
     head,
     projections: await Promise.all(
-      projections.map(async ({ projection: name, version, state, position, lease, failure }) => {
+      projections.map(async ({ projection: name, version, state, position, parked, lease, failure, ...projection }) => {
         const reason = failure && { failure: `${failure.event ? `${failure.event.type}: ` : ''}${scrubbed(failure.message)}` };
-        return { name, version, state, position, ...(await lagAt(position)), leaseChanges: lease.changes, ...reason };
+        const partitions = await Promise.all(
+          projection.partitions.map(async ({ partition, position: at }) => ({ partition, position: at, ...(await lagAt(at)) })),
+        );
+        return { name, version, state, position, ...(await lagAt(position)), partitions, parked, leaseChanges: lease.changes, ...reason };
       }),
     ),
     processes: await Promise.all(

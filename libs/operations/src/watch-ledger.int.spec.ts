@@ -36,9 +36,10 @@ describe('a ledger that is watched', () => {
           message: 'broken (Key (name)=(Ada) exists)',
           event: { id: 'e', type: 'ItemAdded', stream: 's', position: place },
         };
-        return Promise.resolve([
-          { projection: 'boxes', version: 2, state: 'stopped', position: place, lag: 0n, lease: lease(2), failure } as const,
-        ]);
+        const partitions = [{ partition: 0, position: place, lag: 0n, owner: 'here' }];
+        const parked = { streams: 1, events: 3 };
+        const boxes = { projection: 'boxes', version: 2, state: 'stopped', position: place, lag: 0n } as const;
+        return Promise.resolve([{ ...boxes, partitions, parked, lease: lease(2), failure }]);
       },
     },
     processes: { status: () => [{ process: 'tidy', state: 'running', position: place, lease: lease(1) } as const] },
@@ -118,7 +119,13 @@ describe('a ledger that is watched', () => {
     const now = Date.now() + 60_000;
     const { projections, processes } = await readLedgerStatus({ eventStore: store, ...followers }, now);
     const lag = { position: place, lagEvents: 250, lagSeconds: expect.any(Number) as number };
-    expect(projections).toEqual([{ name: 'boxes', version: 2, state: 'stopped', ...lag, leaseChanges: 2, failure: 'ItemAdded: broken' }]);
+    const more = {
+      partitions: [{ partition: 0, ...lag }],
+      parked: { streams: 1, events: 3 },
+      leaseChanges: 2,
+      failure: 'ItemAdded: broken',
+    };
+    expect(projections).toEqual([{ name: 'boxes', version: 2, state: 'stopped', ...lag, ...more }]);
     expect(processes).toEqual([{ name: 'tidy', state: 'running', ...lag, leaseChanges: 1 }]);
     expect(projections[0]!.lagSeconds).toBeGreaterThanOrEqual(60);
     place = head;
@@ -144,7 +151,8 @@ describe('a ledger that is watched', () => {
       'opsledger_process_position{process="tidy"} 0',
       'opsledger_process_state{process="tidy",state="running"} 1',
       'opsledger_process_failing{process="tidy"} 0',
-      'opsledger_projection_parked{projection="boxes"} 0',
+      'opsledger_projection_parked{projection="boxes"} 1',
+      'opsledger_projection_partition_lag_events{projection="boxes",partition="0"} 2',
       'opsledger_lease_changes_total 3',
     ]);
   });

@@ -59,8 +59,19 @@ function watchPlaces(glance: Operations['glance'], metrics: Metrics): void {
   const processes = placeGauges(metrics, 'process');
   const parked = metrics.gauge(
     'opsledger_projection_parked',
-    'Streams set aside. Always 0: a projection stops at an event it cannot apply.',
+    'Streams set aside, because an event of each cannot be applied. Alarm at 1: the read model lacks what follows in them.',
     ['projection'],
+  );
+  const partitionLabels = ['projection', 'partition'] as const;
+  const partitionLag = metrics.gauge(
+    'opsledger_projection_partition_lag_events',
+    'Events that a partition has not considered yet.',
+    partitionLabels,
+  );
+  const partitionLagSeconds = metrics.gauge(
+    'opsledger_projection_partition_lag_seconds',
+    'Age of the oldest event that a partition has not considered yet.',
+    partitionLabels,
   );
   let leaseChanges = 0;
   metrics.counted(
@@ -72,12 +83,19 @@ function watchPlaces(glance: Operations['glance'], metrics: Metrics): void {
     const seen = await glance();
     up.set(seen ? 1 : 0);
     const places = seen ?? { head: undefined, projections: [], processes: [] };
-    for (const gauge of [head, parked]) gauge.reset();
+    for (const gauge of [head, parked, partitionLag, partitionLagSeconds]) gauge.reset();
     if (places.head) head.set(Number(places.head.commit));
     if (seen) leaseChanges = [...seen.projections, ...seen.processes].reduce((sum, place) => sum + place.leaseChanges, 0);
     projections(places.projections);
     processes(places.processes);
-    for (const { name } of places.projections) parked.set({ projection: name }, 0);
+    for (const place of places.projections) {
+      parked.set({ projection: place.name }, place.parked.streams);
+      for (const { partition, lagEvents, lagSeconds } of place.partitions) {
+        const labels = { projection: place.name, partition: `${partition}` };
+        partitionLag.set(labels, lagEvents);
+        partitionLagSeconds.set(labels, lagSeconds);
+      }
+    }
   });
 }
 

@@ -3,8 +3,8 @@ import type { Checkpoints, OperationsLog } from '@opsledger/eventsourcing';
 import type { Projection } from './projection/projection.js';
 import type { Database, Table } from './table/table.js';
 
-/** opening: the database starts. rebuilding: answers, but some read model has not yet reached the log. ready: all of them have. broken: no answers. */
-export type ReadStoreState = 'opening' | 'rebuilding' | 'ready' | 'broken';
+/** opening: the database starts. waiting: nodes of another version are served from the database, until the tables of this one have reached the log. rebuilding: answers, but some read model has not yet reached the log. ready: all of them have. broken: no answers. */
+export type ReadStoreState = 'opening' | 'waiting' | 'rebuilding' | 'ready' | 'broken';
 
 export interface ReadStoreOptions {
   /** Folder of the embedded database; left out, it lives in memory (slow to start: 4 s each time). */

@@ -7,6 +7,7 @@ import { readable } from '../assets.disclosure.js';
 
 const ORIGINS = {
   GRAPHQL: 'graphql',
+  CLI: 'cli',
   IMPORT: 'import',
   SCHEDULER: 'scheduler',
   PROCESS: 'process',

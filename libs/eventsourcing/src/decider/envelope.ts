@@ -1,7 +1,7 @@
 import type { Actor, CommandId, Instant, Json, JsonObject } from '@opsledger/kernel';
 
 /** Where a command came in. */
-export type Origin = 'graphql' | 'import' | 'scheduler' | 'process' | 'seed';
+export type Origin = 'graphql' | 'cli' | 'import' | 'scheduler' | 'process' | 'seed';
 
 /** Everything about a command except what it asks for. The server fills it; of a client only the id, time, reason and expectation are taken. */
 export interface CommandContext {

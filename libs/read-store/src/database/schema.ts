@@ -126,8 +126,10 @@ interface Found {
   readonly preparation: Preparation;
 }
 
-/** @returns true when the projection has yet to reach the log's end for the first time. */
-async function prepareProjection(db: Kysely<unknown>, projection: Projection, found: Found): Promise<boolean> {
+/** Whether a projection has yet to reach the log's end for the first time, and whether queries meet another version of it meanwhile. */
+type Standing = 'live' | 'behind' | 'hidden';
+
+async function prepareProjection(db: Kysely<unknown>, projection: Projection, found: Found): Promise<Standing> {
   const { known, servedElsewhere, catalog, preparation } = found;
   const { alone, log } = preparation;
   const { name, version, tables } = projection;
@@ -135,7 +137,7 @@ async function prepareProjection(db: Kysely<unknown>, projection: Projection, fo
   if (!known || !isStored(projection, known.build, catalog)) {
     if (known) log('warn', `Read model "${name}" is not whole: it is rebuilt from the log.`, { version });
     await resetProjection(db, projection, alone);
-    return true;
+    return !alone && servedElsewhere ? 'hidden' : 'behind';
   }
   const { build } = known;
   if (tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
@@ -147,7 +149,8 @@ async function prepareProjection(db: Kysely<unknown>, projection: Projection, fo
       db,
       elsewhere.flatMap((table) => pointView(table, version, build)),
     );
-  return !known.live;
+  if (known.live) return 'live';
+  return !alone && servedElsewhere ? 'hidden' : 'behind';
 }
 
 /** What start-up is told beside the projections. */
@@ -159,13 +162,13 @@ export interface Preparation {
 
 /**
  * Brings the schema to what the projections declare, one process at a time: all of it in one transaction, or nothing.
- * @returns the names of the projections that have yet to reach the log's end for the first time. @throws {DefinitionChanged}
+ * @returns how each projection stands, by name. @throws {DefinitionChanged}
  */
 export async function prepareSchema(
   db: Kysely<unknown>,
   projections: readonly Projection[],
   preparation: Preparation,
-): Promise<readonly string[]> {
+): Promise<ReadonlyMap<string, Standing>> {
   await createBookkeeping(db);
   return withSchemaLock(db, async (locked) => {
     const catalog = await readCatalog(locked);
@@ -174,13 +177,13 @@ export async function prepareSchema(
     const { rows } = await sql<KnownVersion>`
       select projection, version, min(build)::int4 as build, min(definition) as definition, bool_and(live) as live
       from projection_checkpoint where slot = 'serving' group by projection, version`.execute(locked);
-    const behind: string[] = [];
+    const standings = new Map<string, Standing>();
     for (const projection of projections) {
       const { name, version } = projection;
       const known = rows.find((row) => row.projection === name && row.version === version);
       const servedElsewhere = rows.some((row) => row.projection === name && row.version !== version && row.live);
-      if (await prepareProjection(locked, projection, { known, servedElsewhere, catalog, preparation })) behind.push(name);
+      standings.set(name, await prepareProjection(locked, projection, { known, servedElsewhere, catalog, preparation }));
     }
-    return behind;
+    return standings;
   });
 }

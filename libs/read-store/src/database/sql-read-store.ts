@@ -35,6 +35,8 @@ export class SqlReadStore implements ReadStore {
   readonly checkpoints: Checkpoints;
   readonly alone: boolean;
   private readonly behind = new Set<string>();
+  /** Those of which queries meet another version, until this one has reached the log. */
+  private readonly hidden = new Set<string>();
   private phase: 'opening' | 'open' | 'broken' = 'opening';
   private statements = 0;
   private closing: Promise<void> | undefined;
@@ -57,6 +59,7 @@ export class SqlReadStore implements ReadStore {
 
   state(): ReadStoreState {
     if (this.phase !== 'open') return this.phase;
+    if (this.hidden.size > 0) return 'waiting';
     return this.behind.size > 0 ? 'rebuilding' : 'ready';
   }
 
@@ -78,7 +81,10 @@ export class SqlReadStore implements ReadStore {
 
   setRebuilding(projection: string, rebuilding: boolean): void {
     if (rebuilding) this.behind.add(projection);
-    else this.behind.delete(projection);
+    else {
+      this.behind.delete(projection);
+      this.hidden.delete(projection);
+    }
   }
 
   close(): Promise<void> {
@@ -87,9 +93,13 @@ export class SqlReadStore implements ReadStore {
   }
 
   private async prepare(dialect: Dialect): Promise<void> {
-    const behind = await prepareSchema(this.kysely(dialect), this.projections, { alone: this.engine.alone, log: this.log });
+    const standings = await prepareSchema(this.kysely(dialect), this.projections, { alone: this.engine.alone, log: this.log });
     this.behind.clear();
-    for (const name of behind) this.behind.add(name);
+    this.hidden.clear();
+    for (const [name, standing] of standings) {
+      if (standing !== 'live') this.behind.add(name);
+      if (standing === 'hidden') this.hidden.add(name);
+    }
   }
 
   private broken(error: ReadStoreBroken): void {

@@ -7,9 +7,9 @@ import { dropStored, storedName, type Build } from '../table/ddl.js';
 
 /**
  * filling: the spare tables are read from the log. switched: they are served, and those before them are the spare ones now. differs: they are
- * whole, and hold other rows than those that are served. cancelled: somebody wants it to end.
+ * whole, and hold other rows than those that are served. failed: an event could not be applied. cancelled: somebody wants it to end.
  */
-export type RebuildState = 'filling' | 'switched' | 'differs' | 'cancelled';
+export type RebuildState = 'filling' | 'switched' | 'differs' | 'failed' | 'cancelled';
 
 /** What is known of the rebuild of a projection. */
 export interface RebuildRecord {
@@ -92,7 +92,7 @@ export function takeSpare(
 
 /** A rebuild that was left, to be gone on with. */
 function unfinished(record: RebuildRecord | undefined): RebuildRecord | undefined {
-  return record?.state === 'filling' || record?.state === 'differs' ? record : undefined;
+  return record && ['filling', 'differs', 'failed'].includes(record.state) ? record : undefined;
 }
 
 function requireFree(
@@ -144,7 +144,7 @@ export function dropSpare(db: Kysely<unknown>, projection: Projection): Promise<
 /** Asks a rebuild to end; whoever works on it does so within seconds. @returns false when there is none. */
 export async function askToCancel(db: Kysely<unknown>, { name, version }: Projection): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    update rebuild set state = 'cancelled' where projection = ${name} and version = ${version} and state in ('filling', 'differs')`.execute(
+    update rebuild set state = 'cancelled' where projection = ${name} and version = ${version} and state in ('filling', 'differs', 'failed')`.execute(
     db,
   );
   return numAffectedRows === 1n;

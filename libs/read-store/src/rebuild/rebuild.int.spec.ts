@@ -170,7 +170,7 @@ describe.each(ENGINES)('a rebuild on $name', (engine) => {
     await expect(rebuild()).rejects.toMatchObject({ name: 'Unapplicable', event: { stream: 'jar-not-a-uuid' } });
     expect(await views()).toEqual(['jar_v1']);
     const id = log.all().at(-1)!.id;
-    expect((await rebuild({ takeOver: true, discarded: async () => new Set([id]) })).outcome).toBe('switched');
+    expect((await rebuild({ discarded: async () => new Set([id]) })).outcome).toBe('switched');
   });
 });
 

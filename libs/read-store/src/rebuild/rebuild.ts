@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, OperationsLog, Position } from '@opsledger/eventsourcing';
 import { indexTables } from '../database/schema.js';
 import type { Projection } from '../projection/projection.js';
+import { Unapplicable } from '../projector/failures.js';
 import type { Discarded } from '../projector/projector.js';
 import type { ReadStore } from '../read-store.js';
 import type { Build } from '../table/ddl.js';
@@ -86,6 +87,8 @@ async function run(options: RebuildOptions, spare: Spare): Promise<RebuildReport
   } catch (error) {
     // Whoever goes on with it should know how many events there were; a count that is too low does no harm.
     if (!(error instanceof Cancelled)) await noteProgress(options.readStore.db, options.projection, work.writer.events).catch(() => false);
+    if (error instanceof Unapplicable)
+      await noteState(options.readStore.db, options.projection, { state: 'failed', detail: error.message }).catch(() => undefined);
     throw error;
   }
 }
