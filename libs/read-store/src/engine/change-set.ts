@@ -1,5 +1,5 @@
 import type { Projection, RowWriter } from '../projection/projection.js';
-import { keyText, normaliseColumns, normaliseRow, type AnyRow } from '../table/normalise.js';
+import { keyText, normaliseColumns, normaliseNext, normaliseRow, type AnyRow } from '../table/normalise.js';
 import type { Table } from '../table/table.js';
 
 /** Computes the row after a change from the row before; undefined: no row. */
@@ -57,7 +57,7 @@ export class ChangeSet implements RowWriter {
     this.add(table, key as AnyRow, true, (before) => {
       const after = compute(before);
       if (after === undefined || after === before) return after;
-      const row = normaliseChanged(table, before, after);
+      const row = before ? normaliseNext(table, before, after) : normaliseRow(table, after);
       requireSameKey(table, key as AnyRow, row);
       return row;
     });
@@ -95,14 +95,6 @@ export class ChangeSet implements RowWriter {
 
 function keyColumns(table: Table, keyed: AnyRow): AnyRow {
   return normaliseColumns(table, Object.fromEntries(table.key.map((name) => [name, keyed[name]])));
-}
-
-/** The row after a change in its normal form. Values that are still those of the row before are in it already: a rebuild asks for nearly all of them. */
-function normaliseChanged(table: Table, before: AnyRow | undefined, after: AnyRow): AnyRow {
-  if (before === undefined || Object.keys(table.columns).some((name) => after[name] === undefined)) return normaliseRow(table, after);
-  const changed: Record<string, unknown> = {};
-  for (const name of Object.keys(after)) if (after[name] !== before[name]) changed[name] = after[name];
-  return { ...before, ...normaliseColumns(table, changed) };
 }
 
 function requireSameKey(table: Table, key: AnyRow, columns: AnyRow): void {
