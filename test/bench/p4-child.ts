@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,8 +12,10 @@ import { caughtUp, openReadModels } from './ledger-on.js';
 /** What one run says on its standard output. */
 export interface Rebuilt {
   readonly milliseconds: number;
-  /** Resident memory at its highest, above what it was before the first event, in megabytes. */
+  /** Memory of its own at its highest, above what it was before the first event, in megabytes. */
   readonly megabytes: number;
+  /** CPU of this process: what else runs on the machine changes it less than the time. */
+  readonly cpuMilliseconds: number;
 }
 
 /** One line of the file with the rows to insert: a table and some rows of it as JSON. */
@@ -58,17 +60,26 @@ async function product(eventStore: EventStore, readStore: ReadStore): Promise<vo
   await projector.stop();
 }
 
+/** Resident bytes without the pages of files that are mapped: those of the log count as resident once they were read, but the kernel takes them back at will. */
+function ownMemory(): number {
+  const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : '';
+  const anonymous = /^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1];
+  return anonymous === undefined ? process.memoryUsage.rss() : Number(anonymous) * 1_024;
+}
+
 async function measured(work: () => Promise<void>): Promise<Rebuilt> {
   globalThis.gc?.();
   await sleep(200);
-  const idle = process.memoryUsage.rss();
+  const idle = ownMemory();
   let peak = idle;
-  const sampler = setInterval(() => (peak = Math.max(peak, process.memoryUsage.rss())), 20);
+  const sampler = setInterval(() => (peak = Math.max(peak, ownMemory())), 20);
+  const cpu = process.cpuUsage();
   const start = performance.now();
   await work();
   const milliseconds = performance.now() - start;
   clearInterval(sampler);
-  return { milliseconds, megabytes: (peak - idle) / MEGABYTE };
+  const { user, system } = process.cpuUsage(cpu);
+  return { milliseconds, megabytes: (peak - idle) / MEGABYTE, cpuMilliseconds: (user + system) / 1_000 };
 }
 
 const [kind, folder, where, rowFile] = process.argv.slice(2);

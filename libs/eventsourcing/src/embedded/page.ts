@@ -34,11 +34,10 @@ export interface ConsideredPage {
 const CONSIDERED = 5000;
 const MATCHED_BYTES = 4 * 1_048_576;
 
-/** Considers the records after `after` up to `head`. Checksums are checked for all; JSON is parsed for none. */
+/** Considers the records after `after` up to `head`. @param read the record at a position, undefined when it does not match. JSON is parsed for none. */
 export function considerPage(
-  read: (position: number) => TailRecord,
+  read: (position: number) => TailRecord | undefined,
   range: { readonly after: number; readonly head: number },
-  matches: (type: string) => boolean,
   maxPage: number,
 ): ConsideredPage {
   const matched: TailRecord[] = [];
@@ -48,7 +47,7 @@ export function considerPage(
   while (last < end && matched.length < maxPage && bytes < MATCHED_BYTES) {
     const found = read(last + 1);
     last += 1;
-    if (!matches(found.record.type)) continue;
+    if (!found) continue;
     bytes += found.record.bytes.length;
     matched.push(found);
   }

@@ -100,6 +100,11 @@ export function checkRecord(bytes: Buffer | undefined, position: number, stream?
   return { bytes, position, revision: readUint(bytes, 20), type: bytes.toString('utf8', typeAt, typeAt + bytes.readUInt16BE(8)) };
 }
 
+/** The same record with bytes of its own. Copied here, because small copies share allocations, which the garbage collector likes better than LMDB's. */
+export function keptRecord(record: CheckedRecord): CheckedRecord {
+  return { ...record, bytes: Buffer.from(record.bytes) };
+}
+
 /** The error for a record, in one wording everywhere. `fault` continues "The record at position N …". */
 export function damaged(position: number, stream: string | undefined, fault: string): StoreDamaged {
   return new StoreDamaged(`The record at position ${position}${stream === undefined ? '' : ` (stream "${stream}")`} ${fault}.`);

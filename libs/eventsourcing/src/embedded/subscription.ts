@@ -84,6 +84,6 @@ function nextPage(
 ): { readonly head: number; readonly page: ConsideredPage } {
   return read(() => {
     const head = lastPosition(tables);
-    return { head, page: considerPage((position) => tail.read(tables, position), { after, head }, matches, Math.max(1, maxPage)) };
+    return { head, page: considerPage((position) => tail.read(tables, position, matches), { after, head }, Math.max(1, maxPage)) };
   });
 }

@@ -2,7 +2,7 @@ import { open, type Database, type RootDatabase } from 'lmdb';
 import { StoreDamaged } from '../event-store/errors.js';
 import { readUint } from './bytes.js';
 import { AFTER_ALL_POSITIONS, originalOf, positionKey, revisionKey, streamKey } from './keys.js';
-import { checkRecord, damaged, type CheckedRecord } from './record.js';
+import { checkRecord, damaged, keptRecord, type CheckedRecord } from './record.js';
 import { decodeHead, NEVER_WRITTEN, type StreamHead } from './stream-head.js';
 
 type Table = Database<Buffer, Buffer>;
@@ -62,9 +62,15 @@ export function positionOfRevision({ streams }: Tables, key: Buffer, revision: n
   return bytes === undefined ? undefined : readUint(bytes, 0);
 }
 
+/** The record at a position, checked, in memory that the next look-up writes over. @throws {StoreDamaged} it is missing or does not match its checksum. */
+export function glanceAt({ log }: Tables, position: number, stream?: string): CheckedRecord {
+  const found = log.getBinaryFast(positionKey(position));
+  return checkRecord(found?.subarray(0, found.length), position, stream); // LMDB's buffer is longer than it says
+}
+
 /** The record at a position. @throws {StoreDamaged} it is missing or does not match its checksum. */
-export function readRecord({ log }: Tables, position: number, stream?: string): CheckedRecord {
-  return checkRecord(log.getBinary(positionKey(position)), position, stream);
+export function readRecord(tables: Tables, position: number, stream?: string): CheckedRecord {
+  return keptRecord(glanceAt(tables, position, stream));
 }
 
 /** The record of a revision at or below the stream's head. @throws {StoreDamaged} it is missing, damaged or another's. */

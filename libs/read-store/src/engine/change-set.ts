@@ -1,22 +1,24 @@
 import type { Projection, RowWriter } from '../projection/projection.js';
-import { keyText, normaliseColumns, normaliseRow, type AnyRow } from '../table/normalise.js';
+import { keyText, normaliseColumns, normaliseNext, normaliseRow, type AnyRow } from '../table/normalise.js';
 import type { Table } from '../table/table.js';
 
 /** Computes the row after a change from the row before; undefined: no row. */
 type Step = (before: AnyRow | undefined) => AnyRow | undefined;
 
-interface Change {
-  readonly key: string;
-  readonly step: Step;
+/** Changes of one row that wait for what the database holds. */
+interface Waiting {
+  readonly keyed: AnyRow;
+  readonly steps: Step[];
 }
 
 interface TableChanges {
   readonly table: Table;
-  readonly changes: Change[];
-  /** Keys whose stored rows are needed, because the first change of the key computes from the row before. */
-  readonly needed: Set<string>;
-  /** Every key changed, with a row that holds at least its columns. */
-  readonly touched: Map<string, AnyRow>;
+  /** What rows have become whose first change did not ask for the row before; undefined: gone. They are computed at once, so that no events are kept for it. */
+  readonly known: Map<string, AnyRow | undefined>;
+  /** The key's columns of rows that went at some time. */
+  readonly gone: Map<string, AnyRow>;
+  /** Rows whose stored form is needed, because their first change computes from the row before. */
+  readonly waiting: Map<string, Waiting>;
 }
 
 /** The outcome for one table: what each changed row has become; undefined: it is gone. */
@@ -38,7 +40,7 @@ export class ChangeSet implements RowWriter {
   private readonly tables = new Map<string, TableChanges>();
 
   constructor(projection: Projection) {
-    for (const table of projection.tables) this.tables.set(table.name, { table, changes: [], needed: new Set(), touched: new Map() });
+    for (const table of projection.tables) this.tables.set(table.name, { table, known: new Map(), gone: new Map(), waiting: new Map() });
   }
 
   put(table: Table, row: unknown): void {
@@ -57,7 +59,7 @@ export class ChangeSet implements RowWriter {
     this.add(table, key as AnyRow, true, (before) => {
       const after = compute(before);
       if (after === undefined || after === before) return after;
-      const row = normaliseChanged(table, before, after);
+      const row = before ? normaliseNext(table, before, after) : normaliseRow(table, after);
       requireSameKey(table, key as AnyRow, row);
       return row;
     });
@@ -70,39 +72,35 @@ export class ChangeSet implements RowWriter {
   /** The tables of which stored rows are needed, with the columns of their keys. */
   needs(): readonly { readonly table: Table; readonly keys: readonly AnyRow[] }[] {
     return [...this.tables.values()]
-      .filter(({ needed }) => needed.size > 0)
-      .map(({ table, needed, touched }) => ({ table, keys: [...needed].map((key) => keyColumns(table, touched.get(key)!)) }));
+      .filter(({ waiting }) => waiting.size > 0)
+      .map(({ table, waiting }) => ({ table, keys: [...waiting.values()].map(({ keyed }) => keyColumns(table, keyed)) }));
   }
 
   /** Applies everything, in order. Rows that end as they were are left out. */
   apply(stored: (table: Table) => StoredRows): readonly TableOutcome[] {
     return [...this.tables.values()]
-      .filter(({ changes }) => changes.length > 0)
+      .filter(({ known, waiting }) => known.size + waiting.size > 0)
       .map((changes) => applyChanges(changes, stored(changes.table)));
   }
 
   private add(table: Table, keyed: AnyRow, needsRow: boolean, step: Step): void {
     const changes = this.tables.get(table.name);
     if (changes?.table !== table) throw new TypeError(`Table "${table.name}" is not declared by the projection that writes to it.`);
+    const { known, gone, waiting } = changes;
     const key = keyText(table, keyed);
-    if (!changes.touched.has(key)) {
-      changes.touched.set(key, keyed);
-      if (needsRow) changes.needed.add(key);
+    const before = waiting.get(key);
+    if (before) before.steps.push(step);
+    else if (needsRow && !known.has(key)) waiting.set(key, { keyed, steps: [step] });
+    else {
+      const after = step(known.get(key));
+      known.set(key, after);
+      if (after === undefined) gone.set(key, keyed);
     }
-    changes.changes.push({ key, step });
   }
 }
 
 function keyColumns(table: Table, keyed: AnyRow): AnyRow {
   return normaliseColumns(table, Object.fromEntries(table.key.map((name) => [name, keyed[name]])));
-}
-
-/** The row after a change in its normal form. Values that are still those of the row before are in it already: a rebuild asks for nearly all of them. */
-function normaliseChanged(table: Table, before: AnyRow | undefined, after: AnyRow): AnyRow {
-  if (before === undefined || Object.keys(table.columns).some((name) => after[name] === undefined)) return normaliseRow(table, after);
-  const changed: Record<string, unknown> = {};
-  for (const name of Object.keys(after)) if (after[name] !== before[name]) changed[name] = after[name];
-  return { ...before, ...normaliseColumns(table, changed) };
 }
 
 function requireSameKey(table: Table, key: AnyRow, columns: AnyRow): void {
@@ -112,15 +110,15 @@ function requireSameKey(table: Table, key: AnyRow, columns: AnyRow): void {
   if (moved) throw new TypeError(`A change of table "${table.name}" must not change the row's key: remove the row and put another.`);
 }
 
-function applyChanges({ table, changes, needed, touched }: TableChanges, stored: StoredRows): TableOutcome {
-  const current = new Map<string, AnyRow | undefined>();
-  for (const { key, step } of changes) current.set(key, step(current.has(key) ? current.get(key) : stored.get(key)));
-  const changed = new Map<string, AnyRow | undefined>();
-  const removedKeys: AnyRow[] = [];
-  for (const [key, row] of current) {
-    if (needed.has(key) && row === stored.get(key)) continue;
-    changed.set(key, row);
-    if (row === undefined) removedKeys.push(keyColumns(table, touched.get(key)!));
+function applyChanges({ table, known, gone, waiting }: TableChanges, stored: StoredRows): TableOutcome {
+  const changed = new Map(known);
+  const removed = [...gone].filter(([key]) => known.get(key) === undefined).map(([, keyed]) => keyed);
+  for (const [key, { keyed, steps }] of waiting) {
+    const before = stored.get(key);
+    const after = steps.reduce((row, step) => step(row), before);
+    if (after === before) continue;
+    changed.set(key, after);
+    if (after === undefined) removed.push(keyed);
   }
-  return { table, changed, removedKeys };
+  return { table, changed, removedKeys: removed.map((keyed) => keyColumns(table, keyed)) };
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { everyTypeTable } from '../../testing/ledger-fixture.js';
-import { InvalidRow, keyText, normaliseRow } from './normalise.js';
+import { InvalidRow, keyText, normaliseNext, normaliseRow, type AnyRow } from './normalise.js';
 
 const row = {
   id: '5F0C6C3E-0b7e-4f43-9f0e-6a1d1f5d9c42',
@@ -34,6 +35,27 @@ describe('rows in their canonical form', () => {
     const { name: _name, extra: _extra, ...rest } = row;
     expect(normaliseRow(everyTypeTable, rest)).toMatchObject({ name: null, extra: null });
     expect(keyText(everyTypeTable, row)).toBe('["5f0c6c3e-0b7e-4f43-9f0e-6a1d1f5d9c42","2026-02-28"]');
+  });
+
+  it('normalises a row that was computed from another one as it does any row, leaves that as it is, and refuses the same', () => {
+    const before = normaliseRow(everyTypeTable, row);
+    const value = fc.oneof(fc.string(), fc.constantFrom(undefined, null, 0, -0, 7, '-7', '7.50', '2026-02-28', true, ['x'], { zero: -0 }));
+    const column = fc.constantFrom(...Object.keys(everyTypeTable.columns), 'unknown');
+    const outcome = (normalise: () => AnyRow): unknown => {
+      try {
+        return normalise();
+      } catch (error) {
+        return error;
+      }
+    };
+    fc.assert(
+      fc.property(fc.dictionary(column, value), (changes) => {
+        const after = Object.freeze({ ...before, ...changes });
+        expect(outcome(() => normaliseNext(everyTypeTable, before, after))).toStrictEqual(
+          outcome(() => normaliseRow(everyTypeTable, after)),
+        );
+      }),
+    );
   });
 
   it.each([

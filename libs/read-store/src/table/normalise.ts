@@ -66,37 +66,98 @@ const CANONICAL: Readonly<Record<SqlType, (value: unknown) => unknown>> = {
   jsonb: cleanJson,
 };
 
-function normaliseValue(table: Table, name: string, value: unknown): unknown {
-  const column = table.columns[name];
-  if (!column) throw new InvalidRow(`Table "${table.name}" has no column "${name}".`);
+/** A column as rows are normalised by it. */
+interface RowColumn {
+  readonly name: string;
+  readonly nullable: boolean;
+  readonly sql: SqlType;
+  readonly canonical: (value: unknown) => unknown;
+}
+
+/** What a table's rows are made by. */
+interface RowMaker {
+  readonly columns: readonly RowColumn[];
+  readonly byName: ReadonlyMap<string, RowColumn>;
+  readonly key: readonly RowColumn[];
+  /**
+   * A row without values. Rows are copies of it that are filled in: an object that gets a dozen columns one by one becomes a hash table for the
+   * engine, which then takes a hundred times as long to copy it.
+   */
+  readonly blank: AnyRow;
+}
+
+const makers = new WeakMap<Table, RowMaker>();
+
+function makerOf(table: Table): RowMaker {
+  const known = makers.get(table);
+  if (known) return known;
+  const columns = Object.entries(table.columns).map(([name, { nullable, sql }]) => ({ name, nullable, sql, canonical: CANONICAL[sql] }));
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const key = table.key.map((name) => byName.get(name)!);
+  const maker: RowMaker = { columns, byName, key, blank: Object.fromEntries(columns.map(({ name }) => [name, null])) };
+  makers.set(table, maker);
+  return maker;
+}
+
+function normaliseValue(table: Table, { name, nullable, sql, canonical }: RowColumn, value: unknown): unknown {
   if (value === null || value === undefined) {
-    if (column.nullable) return null;
+    if (nullable) return null;
     throw new InvalidRow(`Column "${name}" of table "${table.name}" must not be null.`);
   }
-  const canonical = CANONICAL[column.sql](value);
-  if (canonical === undefined)
-    throw new InvalidRow(`Column "${name}" of table "${table.name}" is ${column.sql}; this is not: ${JSON.stringify(value)}`);
-  return canonical;
+  const normal = canonical(value);
+  if (normal === undefined)
+    throw new InvalidRow(`Column "${name}" of table "${table.name}" is ${sql}; this is not: ${JSON.stringify(value)}`);
+  return normal;
+}
+
+function columnOf(table: Table, name: string): RowColumn {
+  const column = makerOf(table).byName.get(name);
+  if (!column) throw new InvalidRow(`Table "${table.name}" has no column "${name}".`);
+  return column;
 }
 
 /** The columns given, each in the form in which SQL gives it back. @throws {InvalidRow} */
 export function normaliseColumns(table: Table, columns: AnyRow): AnyRow {
   const normal: Record<string, unknown> = {};
-  for (const name of Object.keys(columns)) if (columns[name] !== undefined) normal[name] = normaliseValue(table, name, columns[name]);
+  for (const name of Object.keys(columns))
+    if (columns[name] !== undefined) normal[name] = normaliseValue(table, columnOf(table, name), columns[name]);
   return normal;
 }
 
 /** A whole row in the form in which SQL gives it back; columns left out are null. @throws {InvalidRow} */
 export function normaliseRow(table: Table, row: AnyRow): AnyRow {
-  for (const name of Object.keys(row)) if (!table.columns[name]) throw new InvalidRow(`Table "${table.name}" has no column "${name}".`);
-  const normal: Record<string, unknown> = {};
-  for (const name of Object.keys(table.columns)) normal[name] = normaliseValue(table, name, row[name]);
+  const { columns, blank } = makerOf(table);
+  for (const name of Object.keys(row)) columnOf(table, name);
+  const normal: Record<string, unknown> = { ...blank };
+  for (const column of columns) normal[column.name] = normaliseValue(table, column, row[column.name]);
   return normal;
+}
+
+/**
+ * As `normaliseRow`, for a row that was computed from one in its normal form: values that are still the same are in it already, and a rebuild
+ * asks for nearly all of them. @throws {InvalidRow}
+ */
+export function normaliseNext(table: Table, before: AnyRow, after: AnyRow): AnyRow {
+  const { columns } = makerOf(table);
+  if (Object.keys(after).length !== columns.length) return normaliseRow(table, after);
+  let row: Record<string, unknown> = after;
+  for (const column of columns) {
+    const { name } = column;
+    const value = after[name];
+    if (value === undefined) return normaliseRow(table, after);
+    if (Object.is(value, before[name])) continue;
+    const normal = normaliseValue(table, column, value);
+    if (Object.is(normal, value)) continue;
+    if (row === after) row = { ...after };
+    row[name] = normal;
+  }
+  return row;
 }
 
 /** The key of a row as one text, in the order of the key columns. @throws {InvalidRow} */
 export function keyText(table: Table, row: AnyRow): string {
-  const [first] = table.key;
-  if (table.key.length === 1 && table.columns[first!]?.sql !== 'jsonb') return String(normaliseValue(table, first!, row[first!]));
-  return JSON.stringify(table.key.map((name) => normaliseValue(table, name, row[name])));
+  const { key } = makerOf(table);
+  const [first] = key;
+  if (key.length === 1 && first!.sql !== 'jsonb') return String(normaliseValue(table, first!, row[first!.name]));
+  return JSON.stringify(key.map((column) => normaliseValue(table, column, row[column.name])));
 }
