@@ -29,5 +29,7 @@ export * from './node/node-registry.js';
 export * from './node/node.resolver.js';
 export * from './node/permissions.js';
 export { DEFAULT_LIMITS, MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits, type QueryLimits } from './limits/query-limits.js';
-export * from './lazy-fields.js';
+export { callLazyFields } from './lazy-fields.js';
+export { planQuery } from './execution/plan-query.js';
+export type { PlannedQuery } from './execution/planned-query.js';
 export * from './graphql-edge.module.js';
