@@ -78,7 +78,7 @@ export class ListReader {
       const more = fields && (await options.neighbours?.(rows, fields));
       return rows.map((row) => ({
         cursor: () => cursorOf(plan, row),
-        node: more ? { ...list.toNode(row), ...more(row) } : list.toNode(row),
+        node: more ? Object.assign(list.toNode(row), more(row)) : list.toNode(row),
       }));
     };
     return {
