@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import {
   buildSchema,
@@ -103,12 +104,25 @@ const query = fc
       `query ($n: Int! = 4) { ${fields.map((parts) => parts.join(' ')).join(' ')} u: __typename z: thing { ...F count(of: $n) } } fragment F on Thing { name t: __typename self { id } }`,
   );
 
+/** graphql-js leaves rejections of a list's items unheard when another item fails at once; a plan must not. */
+async function leavingRejections<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  const ignore = (): void => undefined;
+  process.on('unhandledRejection', ignore);
+  const result = await work();
+  await turn();
+  process.off('unhandledRejection', ignore);
+  return result;
+}
+
 async function both(source: string, variables: Record<string, unknown> = {}): Promise<readonly unknown[]> {
   const document = parse(source);
   const operation = document.definitions[0] as OperationDefinitionNode;
   const plan = planQuery(schema, document, operation)!;
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
-  const results = [await execute({ schema, document, variableValues: variables }), await plan.run(coerced!, undefined)];
+  const results = [
+    await leavingRejections(() => execute({ schema, document, variableValues: variables })),
+    await plan.run(coerced!, undefined),
+  ];
   return results.map(
     ({ data, errors }: ExecutionResult) =>
       JSON.parse(JSON.stringify([data, errors?.map((error) => JSON.stringify(error)).sort()])) as unknown,
