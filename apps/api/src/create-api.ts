@@ -8,6 +8,7 @@ import { CursorKey, GraphqlEdgeModule, Permissions } from '@opsledger/graphql';
 import { ApiKeyHandler, isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
 import type { Operations, ReadModelUpkeep } from '@opsledger/operations';
 import type { ReadStoreState } from '@opsledger/read-store';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
 import type { ApiConfig } from './config.js';
@@ -112,8 +113,9 @@ export async function createApi(
   };
   app.useGlobalFilters(new HttpErrorFilter(logFault));
   const server = app.getHttpAdapter().getInstance();
-  await app.register(helmet, HELMET);
+  await app.register(helmet, { ...HELMET, global: false });
   if (config.corsOrigins.length > 0) app.enableCors({ ...CORS, origin: [...config.corsOrigins] });
+  secureAnswers(server);
   registerCorrelation(server);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
@@ -151,6 +153,19 @@ function readinessOf({ isOpen, storeAnswers, readStoreAnswers, isStopping = () =
       return late?.map(({ name }) => name) ?? null;
     },
   };
+}
+
+/** Gives every answer the headers of helmet. They never differ, so they are made for the first one only. */
+function secureAnswers(server: FastifyInstance): void {
+  let headers: Record<string, string> | undefined;
+  server.addHook('onRequest', (_request, reply, done) => {
+    if (!headers) {
+      reply.helmet();
+      headers = Object.fromEntries(Object.entries(reply.raw.getHeaders()).map(([name, value]) => [name, String(value)]));
+    }
+    reply.headers(headers);
+    done();
+  });
 }
 
 /** The query page needs its own scripts and inline style attributes, and nothing from anywhere else. */

@@ -13,6 +13,7 @@ import {
   type FaultLogger,
 } from '@opsledger/graphql';
 import { enforcePolicy, type Policy, type SecurityLog } from '@opsledger/identity';
+import { plannedQueries, type FormatError } from './planned-queries.js';
 import { GRAPHQL_PATH } from './request-hooks.js';
 import { saidAsAway } from './store-away.js';
 
@@ -42,6 +43,7 @@ const staleExtension: ApolloServerPlugin = {
  */
 export function graphqlOptions({ policy, security, logFault, measures }: GraphqlParts): ApolloDriverConfig {
   const format = errorFormatter(logFault);
+  const formatError: FormatError = (formatted, error) => format(saidAsAway(formatted, error), error);
   return {
     driver: ApolloDriver,
     path: GRAPHQL_PATH,
@@ -64,11 +66,12 @@ export function graphqlOptions({ policy, security, logFault, measures }: Graphql
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     autoTransformHttpErrors: false,
-    formatError: (formatted, error) => format(saidAsAway(formatted, error), error),
+    formatError,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      plannedQueries(formatError),
       staleExtension,
       ...(measures ? [measures] : []),
     ],

@@ -6,6 +6,7 @@ export { DefinitionChanged, ReadStoreBroken, ReadStoreClosed, ReadStoreUnavailab
 export { countStatements, type Counted } from './database/statement-counter.js';
 export { openReadStore } from './database/embedded-read-store.js';
 export { lockFolder } from './database/folder-lock.js';
+export { executeKeyed } from './database/postgres-dialect.js';
 export { openPostgresReadStore } from './database/postgres-read-store.js';
 export { InvalidRow } from './table/normalise.js';
 export { diffRows, readAllRows, type RowDifference } from './engine/compare-rows.js';

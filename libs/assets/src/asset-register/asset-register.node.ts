@@ -168,7 +168,7 @@ export function assetNode(row: AssetRow): AssetNode {
     modelId: row.model_id,
     manufacturer: row.manufacturer,
     mediaBearing: row.media_bearing,
-    cost: moneyNode({ amount: row.cost_amount, currency: row.cost_currency }),
+    cost: moneyOf(row.cost_amount, row.cost_currency),
     acquiredOn: row.acquired_on,
     costCenterId: row.cost_center_id,
     vendorId: row.vendor_id,
@@ -190,11 +190,16 @@ export function assetNode(row: AssetRow): AssetNode {
     retiredOn: row.retired_on,
     disposalMethod: row.disposal_method,
     disposedOn: row.disposed_on,
-    proceeds: row.proceeds_amount === null ? null : moneyNode({ amount: row.proceeds_amount, currency: row.cost_currency }),
+    proceeds: moneyOf(row.proceeds_amount, row.cost_currency),
     version: row.revision,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** @param amount undefined when it was not read. */
+function moneyOf(amount: string | null | undefined, currency: string): MoneyNode | null {
+  return amount === null || amount === undefined ? null : moneyNode({ amount, currency });
 }
 
 function custodyNode(row: AssetRow): CustodyNode | null {

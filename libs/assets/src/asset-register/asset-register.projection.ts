@@ -9,7 +9,7 @@ type Stored<Type extends AssetEvent['type']> = StoredEvent<Extract<AssetEvent, {
 /** The register: every event of an asset changes its one row. */
 export const assetRegister = defineProjection<AssetEvent>({
   name: 'assetRegister',
-  version: 1,
+  version: 2,
   tables: [assetRegisterTable],
   catalogues: [assetEvents],
   on: {

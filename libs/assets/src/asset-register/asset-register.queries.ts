@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { currentActor, inOrderOf, ReadModels, requestLoader } from '@opsledger/graphql';
+import { currentActor, inOrderOf, neededColumns, ReadModels, requestLoader } from '@opsledger/graphql';
 import type { Actor, AssetId, AssetModelId, LocationId } from '@opsledger/kernel';
-import type { RowOf, Table } from '@opsledger/read-store';
+import { executeKeyed, type RowOf, type Table } from '@opsledger/read-store';
 import { sql } from 'kysely';
 import { assetModelTable } from '../asset-model-list/asset-model-list.table.js';
 import { assetTypeTable } from '../asset-type-list/asset-type-list.table.js';
 import type { AssetTypeId } from '../values.events.js';
-import { assetNode, custodyScope, type AssetNode } from './asset-register.node.js';
+import { assetList, assetNode, custodyScope, type AssetNode } from './asset-register.node.js';
 import { assetRegisterTable, type AssetRow, type AssetStatus } from './asset-register.table.js';
 
 /** How many assets of a model are in a state at a location. */
@@ -17,22 +17,46 @@ export interface StockCount {
   readonly count: number;
 }
 
+/** Where rows are looked up: by a key of ids, with all columns or some. */
+interface LookUp<T extends Table> {
+  readonly table: T;
+  readonly key: keyof RowOf<T> & string;
+  readonly columns?: readonly string[];
+}
+
 /** Rows of this context by id and in numbers. Rows outside the caller's scope are as if they were not there. */
 @Injectable()
 export class AssetQueries {
   constructor(private readonly readModels: ReadModels) {}
 
-  /** Asset by id, as the caller may see it. */
-  readonly asset = requestLoader((ids: readonly AssetId[]) => this.visibleTo(currentActor(), ids));
+  /** Asset by id, as the caller may see it, with the columns that some fields of it are made from; by default whole. */
+  asset(id: AssetId, fields?: ReadonlySet<string>): Promise<AssetRow | null> {
+    const columns = (fields && neededColumns(assetList, fields)) ?? Object.keys(assetRegisterTable.columns);
+    return this.partOfAsset([id, 'asset_id', ...columns].join(' '));
+  }
+
+  /** By a text of id and columns: one statement reads for all who ask in the same turn what any of them needs. */
+  private readonly partOfAsset = requestLoader(async (wanted: readonly string[]) => {
+    const asked = wanted.map((text) => text.split(' '));
+    const columns = [...new Set(asked.flatMap(([, ...names]) => names))];
+    const rows = await this.visibleTo(currentActor(), [...new Set(asked.map(([id]) => id as AssetId))], columns);
+    return inOrderOf(
+      asked.map(([id]) => id as AssetId),
+      rows.filter((row) => row !== null),
+      (row) => row.asset_id,
+    );
+  });
+
   /** Model by id. */
   readonly model = requestLoader((ids: readonly AssetModelId[]) => this.byId(assetModelTable, 'model_id', ids));
   /** Type by id. */
   readonly type = requestLoader((ids: readonly AssetTypeId[]) => this.byId(assetTypeTable, 'type_id', ids));
 
   /** Assets in the order of the ids, null where there is none that the actor may see. One statement. */
-  async visibleTo(actor: Actor, ids: readonly AssetId[]): Promise<(AssetRow | null)[]> {
+  async visibleTo(actor: Actor, ids: readonly AssetId[], columns?: readonly string[]): Promise<(AssetRow | null)[]> {
     const scope = custodyScope(actor)?.condition ?? sql`true`;
-    const rows = await this.rows(assetRegisterTable, 'asset_id', ids, scope);
+    const table = assetRegisterTable;
+    const rows = await this.rows({ table, key: 'asset_id', ...(columns && { columns }) }, ids, scope);
     return inOrderOf(ids, rows, (row) => row.asset_id);
   }
 
@@ -76,19 +100,16 @@ export class AssetQueries {
     key: keyof RowOf<T> & string,
     ids: readonly Id[],
   ): Promise<(RowOf<T> | null)[]> {
-    return inOrderOf(ids, await this.rows(table, key, ids, sql`true`), (row) => row[key] as Id);
+    return inOrderOf(ids, await this.rows({ table, key }, ids, sql`true`), (row) => row[key] as Id);
   }
 
-  private async rows<T extends Table>(
-    table: T,
-    key: keyof RowOf<T> & string,
+  private rows<T extends Table>(
+    { table, key, columns = Object.keys(table.columns) }: LookUp<T>,
     ids: readonly string[],
     condition: ReturnType<typeof sql>,
   ): Promise<readonly RowOf<T>[]> {
-    const columns = sql.join(Object.keys(table.columns).map((column) => sql.ref(column)));
-    const query = sql<
-      RowOf<T>
-    >`select ${columns} from ${sql.table(table.name)} where ${sql.ref(key)} in (${sql.join(ids)}) and ${condition}`;
-    return (await query.execute(this.readModels.db)).rows;
+    const names = sql.join(columns.map((column) => sql.ref(column)));
+    const query = sql<RowOf<T>>`select ${names} from ${sql.table(table.name)} where ${sql.ref(key)} = any(${ids}::uuid[]) and ${condition}`;
+    return executeKeyed(query, this.readModels.db);
   }
 }

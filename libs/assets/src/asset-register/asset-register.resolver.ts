@@ -1,4 +1,4 @@
-import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { EventStore, type Position } from '@opsledger/eventsourcing';
 import {
   apiError,
@@ -13,12 +13,14 @@ import {
   NodeType,
   PositionScalar,
   requestLoader,
+  selectedFields,
   UUID,
   type ConnectionValue,
   type ListArguments,
   type ListOptions,
 } from '@opsledger/graphql';
 import { instantOf, type AssetId, type AssetModelId, type LocalDate, type PersonId } from '@opsledger/kernel';
+import type { GraphQLResolveInfo } from 'graphql';
 import { sql } from 'kysely';
 import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
 import { AssetHistory } from '../asset-timeline/asset-history.js';
@@ -52,10 +54,11 @@ export class AssetRegisterResolver {
     @Args('id', { type: () => UUID }) id: AssetId,
     @Args('asOf', { type: () => AsOfInput, nullable: true }) asOf?: AsOfInput | null,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Info() asked?: GraphQLResolveInfo,
   ): Promise<AssetNode | null> {
     if (asOf) return this.assetAsOf(id, asOf);
     await this.consistency.reach(atLeast);
-    const row = await this.queries.asset(id);
+    const row = await this.queries.asset(id, asked && selectedFields(asked));
     return row && assetNode(row);
   }
 

@@ -83,7 +83,7 @@ export const assetRegisterTable = defineTable('asset_register', {
     { columns: ['assignee_id', 'assignee_kind'], where: 'assignee_id is not null' },
     { columns: ['location_id', 'status', 'model_id'] },
     { columns: ['model_id'] },
-    { columns: ['cost_center_id'] },
+    { columns: ['cost_center_id', 'acquired_on', 'asset_id'] },
     { columns: ['acquired_on', 'asset_id'] },
     { columns: ['next_audit_on'], where: 'next_audit_on is not null' },
     { columns: ['warranty_ends_on'], where: 'warranty_ends_on is not null' },

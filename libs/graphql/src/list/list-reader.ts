@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { RowOf, Table } from '@opsledger/read-store';
 import type { GraphQLResolveInfo } from 'graphql';
@@ -78,7 +78,7 @@ export class ListReader {
       const more = fields && (await options.neighbours?.(rows, fields));
       return rows.map((row) => ({
         cursor: () => cursorOf(plan, row),
-        node: more ? { ...list.toNode(row), ...more(row) } : list.toNode(row),
+        node: more ? Object.assign(list.toNode(row), more(row)) : list.toNode(row),
       }));
     };
     return {
@@ -148,7 +148,7 @@ interface Slice<T extends Table> {
 }
 
 /** The columns that some fields of a list's node are made from; undefined when that is not known of every one of them. */
-function neededColumns({ columns = {} }: List, fields: ReadonlySet<string>): readonly string[] | undefined {
+export function neededColumns({ columns = {} }: Pick<List, 'columns'>, fields: ReadonlySet<string>): readonly string[] | undefined {
   const needed: string[] = [];
   for (const field of fields) {
     if (field === '__typename') continue;
@@ -166,9 +166,7 @@ function orderTerms({ defaultOrder }: List, given: ListArguments['orderBy']): re
 }
 
 function hashOf(where: ListArguments['where']): string {
-  return createHash('sha256')
-    .update(JSON.stringify(where ?? null), 'utf8')
-    .digest('base64url');
+  return hash('sha256', JSON.stringify(where ?? null), 'base64url');
 }
 
 function cursorOf<T extends Table>({ sort, seal }: Plan<T>, row: RowOf<T>): string {
