@@ -29,7 +29,7 @@ describe('a projector beside a server that leaves the read models to it', () => 
     const masterKey = randomBytes(32).toString('base64');
     process.env['OPSLEDGER_MASTER_KEY'] = masterKey;
     server = await openLedger({ ...where, projects: false });
-    projector = await runProjector({ ...where, health: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+    projector = await runProjector({ ...where, health: { port: 0, host: '127.0.0.1' }, logLevel: 'silent', metrics: 'loopback' });
   });
   afterAll(async () => {
     delete process.env['OPSLEDGER_MASTER_KEY'];
@@ -65,6 +65,13 @@ describe('a projector beside a server that leaves the read models to it', () => 
     expect([await states(projector.ledger), await states(server)]).toEqual([new Set(['live']), new Set(['standby'])]);
   });
 
+  it('runs the processes, which the server only looks at', async () => {
+    const states = ({ processes }: Ledger): ReadonlySet<string> => new Set(processes.status().map(({ state }) => state));
+    const deadline = Date.now() + PATIENCE_MS;
+    while (states(server).has('starting') && Date.now() < deadline) await sleep(50);
+    expect([states(projector.ledger), states(server)]).toEqual([new Set(['running']), new Set(['standby'])]);
+  });
+
   it('says whether it is well', async () => {
     const live = await fetch(`${projector.url}/health/live`);
     const ready = await fetch(`${projector.url}/health/ready`);
@@ -75,6 +82,22 @@ describe('a projector beside a server that leaves the read models to it', () => 
       { status: 'ready', eventStore: 'ready', readStore: 'ready', states: expect.objectContaining({ 'cost-centers': 'live' }) },
     ]);
     expect((await fetch(`${projector.url}/else`)).status).toBe(404);
+  });
+
+  it('tells its metrics to programs of this machine, not to those behind a proxy', async () => {
+    const response = await fetch(`${projector.url}/metrics`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    const text = await response.text();
+    expect(text).toContain('opsledger_projection_state{projection="cost-centers",state="live"} 1');
+    expect(text).toMatch(/^opsledger_process_state\{process="[\w-]+",state="running"\} 1$/m);
+    const passedOn = await fetch(`${projector.url}/metrics`, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    expect([passedOn.status, await passedOn.json()]).toEqual([404, { status: 'nothing is here' }]);
+  });
+
+  it('says that it is about to end', async () => {
+    projector.drain();
+    const ready = await fetch(`${projector.url}/health/ready`);
+    expect([ready.status, ready.headers.get('retry-after'), await ready.json()]).toEqual([503, '2', { status: 'stopping' }]);
   });
 
   it('refuses the embedded stores, with the exit code of a wrong configuration', async () => {

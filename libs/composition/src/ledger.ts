@@ -88,6 +88,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     eventStore,
     checkpoints: readStore.checkpoints,
     send: (category, id, command, context) => runner.execute(category, id, command, context),
+    runs: projects,
     log,
   });
   const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running };
