@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger, type Ledger } from '@opsledger/composition';
 import { startTestEventStoreServer, type TestEventStoreServer } from '@opsledger/event-store-server/testing';
@@ -11,6 +12,7 @@ import type { CommandId } from '@opsledger/kernel';
 import { POSTGRES, type Place, type RunningEngine } from '@opsledger/read-store/testing';
 import { runProjector, type RunningProjector } from './run-projector.js';
 
+const PROGRAM = new URL('./main.js', import.meta.url).pathname;
 const PATIENCE_MS = 20_000;
 
 describe('a projector beside a server that leaves the read models to it', () => {
@@ -100,9 +102,29 @@ describe('a projector beside a server that leaves the read models to it', () => 
     expect([ready.status, ready.headers.get('retry-after'), await ready.json()]).toEqual([503, '2', { status: 'stopping' }]);
   });
 
+  it('ends in good order when it is asked to, without the pause of a server that drains', async () => {
+    const env = {
+      ...{ PATH: process.env['PATH'], OPSLEDGER_MASTER_KEY: process.env['OPSLEDGER_MASTER_KEY'], OPSLEDGER_DATA: dataFolder },
+      ...{ EVENT_STORE_URL: eventStore.url, DATABASE_URL: place.url, OPSLEDGER_PROJECTOR_PORT: '0' },
+    };
+    const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    const messages: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { msg, health } = JSON.parse(line) as { readonly msg: string; readonly health?: string };
+      messages.push(msg);
+      if (health !== undefined) void fetch(health).then(() => child.kill('SIGTERM'));
+    });
+    expect(await ended).toEqual([0, null]);
+    expect(messages.filter((message) => message.startsWith('The projector'))).toEqual([
+      'The projector runs',
+      'The projector is about to end',
+      'The projector has ended',
+    ]);
+  });
+
   it('refuses the embedded stores, with the exit code of a wrong configuration', async () => {
-    const program = new URL('./main.js', import.meta.url).pathname;
-    const child = spawn(process.execPath, [program], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [PROGRAM], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
     const said: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
     const [code] = (await once(child, 'close')) as [number];
