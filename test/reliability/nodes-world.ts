@@ -69,6 +69,7 @@ export function nextStep(assetId: string, stage: Exclude<Stage, 'retired'>, worl
   const move = (): Step => ({ ...step('moveAsset', { toLocationId: there() }, stage), quiet: true });
   const giveBack = (): Step => step('returnAsset', { condition: 'GOOD', locationId: there() }, 'inStock');
   const assign = (): Step => step('assignAsset', { assigneeKind: 'PERSON', assigneeId: pick(random, world.people) }, 'assigned');
+  const askBack = (): Step => ({ ...step('requestAssetReturn', { dueBy: '2030-01-31' }, stage), quiet: true });
   const choices: Readonly<Record<typeof stage, readonly (() => Step)[]>> = {
     onOrder: [() => step('receiveAsset', { locationId: there(), serial: word() }, 'untagged')],
     untagged: [() => step('tagAsset', { tag: word() }, 'inStock')],
@@ -80,7 +81,7 @@ export function nextStep(assetId: string, stage: Exclude<Stage, 'retired'>, worl
       ],
     ],
     deployed: [giveBack, giveBack, audit, move],
-    assigned: [giveBack, giveBack, audit, () => step('requestAssetReturn', { dueBy: '2030-01-31' }, stage)],
+    assigned: [giveBack, giveBack, audit, askBack],
   };
   return pick(random, choices[stage])();
 }
