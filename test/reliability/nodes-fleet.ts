@@ -90,7 +90,8 @@ export class Fleet {
   /** Every read model and process, with the node that has it. */
   async units(): Promise<readonly HeldUnit[]> {
     const { rows } = await sql<{ unit: string; owner: string | null }>`
-      select projection as unit, owner from projection_checkpoint union all select name, owner from process_checkpoint`.execute(
+      select concat_ws('/', projection, version, slot, partition) as unit, owner from projection_checkpoint
+      union all select name, owner from process_checkpoint`.execute(
       this.ground.database.db,
     );
     // Owners are named `host:pid:…`.
