@@ -91,9 +91,7 @@ export class Fleet {
   async units(): Promise<readonly HeldUnit[]> {
     const { rows } = await sql<{ unit: string; owner: string | null }>`
       select concat_ws('/', projection, version, slot, partition) as unit, owner from projection_checkpoint
-      union all select name, owner from process_checkpoint`.execute(
-      this.ground.database.db,
-    );
+      union all select name, owner from process_checkpoint`.execute(this.ground.database.db);
     // Owners are named `host:pid:…`.
     return rows.map(({ unit, owner }) => ({ unit, pid: owner === null ? undefined : Number(owner.split(':').at(-2)) }));
   }
