@@ -21,12 +21,12 @@ export class Meetings {
   stale = 0;
   /** Answers that no client should get: anything but an outcome or a reason to try again. */
   readonly faults: string[] = [];
-  /** Commands and reads that got no answer, however often they were sent. */
-  unanswered = 0;
+  /** Commands and reads that got no answer, however often they were sent, with what came of the last try. */
+  readonly unanswered: string[] = [];
 }
 
 const TRY_MS = 20_000;
-const GIVE_UP_MS = 90_000;
+const GIVE_UP_MS = 180_000;
 
 /** Where a thing shows its version. A person shows none, and is only created here: there it is 0. */
 const VERSIONS = { asset: 'version', assetModel: 'version', person: 'id' } as const;
@@ -44,6 +44,9 @@ interface PayloadAnswer {
   readonly stale: boolean;
   readonly results?: readonly { readonly version: number | null; readonly userErrors: readonly { readonly code: string }[] }[];
 }
+
+/** An answer that no client should get, noted among the meetings. */
+class Fault {}
 
 /** A client that knows every api node, and goes to another one when the one it asked does not answer. */
 export class Client {
@@ -75,28 +78,29 @@ export class Client {
       if (answer.extensions?.stale !== true) return found ? (found.version ?? 0) : null;
       this.meetings.stale += 1;
     }
-    this.meetings.unanswered += 1;
+    this.meetings.unanswered.push(`${field} ${id} stays stale`);
     return undefined;
   }
 
   private async ask(body: object): Promise<Answer | undefined> {
-    let last = -1;
+    let [last, why] = [-1, 'no time'];
     for (const until = Date.now() + GIVE_UP_MS; Date.now() < until;) {
       const offset = last < 0 ? Math.floor(this.random() * this.nodes.length) : 1;
       last = (Math.max(last, 0) + offset) % this.nodes.length;
       const answer = await this.tryOn(this.nodes[last]!, body);
-      if (answer === 'fault') return undefined;
-      if (answer !== 'again') return answer;
+      if (answer instanceof Fault) return undefined;
+      if (typeof answer !== 'string') return answer;
+      why = answer;
       this.meetings.retried += 1;
       await sleep(20 + this.random() * 80);
     }
-    this.meetings.unanswered += 1;
+    this.meetings.unanswered.push(why);
     return undefined;
   }
 
-  private async tryOn({ url }: NodeProcess, body: object): Promise<Answer | 'again' | 'fault'> {
-    if (url === undefined) return 'again';
-    let answer: Answer;
+  /** @returns a text when it is to be tried again: why. */
+  private async tryOn({ url }: NodeProcess, body: object): Promise<Answer | Fault | string> {
+    if (url === undefined) return 'never started';
     try {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
@@ -106,17 +110,20 @@ export class Client {
       });
       if (response.status === 503) {
         await response.body?.cancel();
-        return 'again';
+        return '503';
       }
-      answer = (await response.json()) as Answer;
-    } catch {
-      return 'again';
+      return this.judged((await response.json()) as Answer);
+    } catch (error) {
+      return String((error as Error).cause ?? error);
     }
+  }
+
+  private judged(answer: Answer): Answer | Fault | string {
     const [error] = answer.errors ?? [];
     if (!error) return answer;
-    if (error.extensions?.code === 'UNAVAILABLE') return 'again';
+    if (error.extensions?.code === 'UNAVAILABLE') return error.message;
     this.meetings.faults.push(`${error.extensions?.code}: ${error.message}`);
-    return 'fault';
+    return new Fault();
   }
 }
 

@@ -27,7 +27,7 @@ export interface NodesReport extends Omit<NodesOptions, 'blows'> {
   readonly acknowledged: number;
   readonly refused: Counts;
   readonly retried: number;
-  readonly unanswered: number;
+  readonly unanswered: readonly string[];
   readonly faults: readonly string[];
   readonly log: LogAudit;
   readonly races: number;
@@ -146,7 +146,7 @@ function spread(times: readonly number[]): Spread {
 function judge(report: Omit<NodesReport, 'passed'>): NodesReport {
   const { log, faults, unfairRaces, unseen, differences, badExits, unanswered } = report;
   const found = [log.lost, log.doubled, log.falselyRefused, log.contradicted, log.misjudged, log.unheardOf, log.shared];
-  const wrong = [...found, faults, unfairRaces, unseen, differences, badExits].some(({ length }) => length > 0);
+  const wrong = [...found, faults, unanswered, unfairRaces, unseen, differences, badExits].some(({ length }) => length > 0);
   const inTime = report.takeOverMs.longest <= TAKE_OVER_MS;
-  return { ...report, passed: !wrong && log.holes + unanswered === 0 && report.settled && inTime };
+  return { ...report, passed: !wrong && log.holes === 0 && report.settled && inTime };
 }
