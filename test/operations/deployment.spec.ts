@@ -119,7 +119,7 @@ describe('docker-compose.yml', () => {
       const config = name.startsWith('api') ? readConfig(settings) : readProjectorConfig(settings);
       const api = { production: true, host: '0.0.0.0', port: 4000, metrics: 'all', projects: false };
       expect(config).toMatchObject({
-        ...(name.startsWith('api') ? api : { health: { port: 4000 } }),
+        ...(name.startsWith('api') ? api : { health: { port: 4000, host: '0.0.0.0' }, metrics: 'all' }),
         eventStoreUrl: 'esdb+discover://admin:a1b2c3d4@eventstore1:2113,eventstore2:2113,eventstore3:2113?tlsCaFile=/authority/ca.crt',
         databaseUrl: 'postgres://opsledger:i9j0k1l2@postgres:5432/opsledger',
       });

@@ -1,6 +1,7 @@
 import { run as answerLoss } from './answer-loss.chaos.js';
 import { run as callbackTrap } from './callback-trap.chaos.js';
 import { run as contention } from './contention.chaos.js';
+import { blowsOf, run as nodes } from './nodes.chaos.js';
 import { run as projectorClock } from './projector-clock.chaos.js';
 import { run as projectorKill } from './projector-kill.chaos.js';
 import { run as projectorTheft } from './projector-theft.chaos.js';
@@ -31,6 +32,10 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   R9: { about: '64 writers on one aggregate', run: (seed) => contention({ writers: 64, commands: 10_000, seed }) },
   R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
   R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
+  nodes: {
+    about: 'SIGKILL and SIGTERM of two api nodes and two projectors while clients send mixed commands',
+    run: (seed) => nodes({ commands: 10_000, clients: 12, apis: 2, projectors: 2, blows: blowsOf(24, seed), seed }),
+  },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
-import { METRICS_ACCESS, type MetricsAccess } from './metrics-access.js';
+import { metricsAccessFaults, metricsAccessOf, type MetricsAccess } from './metrics-access.js';
 
 /** Variables that the API reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -63,7 +63,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...oidcFaults(env),
     ...networkFaults(env),
     ...levelFaults(env),
-    ...metricsFaults(env),
+    ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
   ];
   if (faults.length > 0) throw new ConfigInvalid(faults);
   const production = env['NODE_ENV'] === 'production';
@@ -81,7 +81,7 @@ export function readConfig(given: Environment): ApiConfig {
     trustedProxies: listOf(env['OPSLEDGER_TRUSTED_PROXIES']),
     corsOrigins: listOf(env['OPSLEDGER_CORS_ORIGINS']),
     logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
-    metrics: accessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
+    metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
   };
 }
 
@@ -163,10 +163,6 @@ function levelFaults({ OPSLEDGER_LOG_LEVEL: level }: Environment): readonly stri
   return level === undefined || levelOf(level) ? [] : [`OPSLEDGER_LOG_LEVEL "${level}" is none of ${LOG_LEVELS.join(', ')}.`];
 }
 
-function metricsFaults({ OPSLEDGER_METRICS: access }: Environment): readonly string[] {
-  return access === undefined || accessOf(access) ? [] : [`OPSLEDGER_METRICS "${access}" is none of ${METRICS_ACCESS.join(', ')}.`];
-}
-
 function oidcOf(env: Environment): Pick<ApiConfig, 'oidc'> {
   const [url, issuer, audience] = OIDC.map((name) => env[name]);
   if (!url || !issuer || !audience) return {};
@@ -197,8 +193,4 @@ function listOf(text: string | undefined): readonly string[] {
 
 function levelOf(text: string | undefined): LogLevel | undefined {
   return LOG_LEVELS.find((level) => level === text);
-}
-
-function accessOf(text: string | undefined): MetricsAccess | undefined {
-  return METRICS_ACCESS.find((access) => access === text);
 }

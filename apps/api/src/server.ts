@@ -15,10 +15,11 @@ import { watchLedger } from '@opsledger/operations';
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { createLogger, operationsLog } from './logger.js';
+import type { Endable } from './shutdown.js';
 import { probeOf, storeProbe } from './store-probe.js';
 
 /** A running server. */
-export interface Server {
+export interface Server extends Endable {
   /** Where it listens, e.g. `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly ledger: Ledger;

@@ -1,6 +1,13 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Server } from './server.js';
+
+/** A program that is asked to end. */
+export interface Endable {
+  /** Says by its readiness that it is about to end. What is asked of it meanwhile is still answered. */
+  drain(): void;
+  /** Lets what is under way finish, then frees everything. */
+  close(): Promise<void>;
+}
 
 /** Milliseconds for which requests are still answered after SIGTERM while readiness says 503, so that load balancers notice. */
 const DRAIN_MS = 3_000;
@@ -8,25 +15,26 @@ const DRAIN_MS = 3_000;
 const END_MS = 20_000;
 
 /**
- * Ends the process in good order at the first signal: readiness first, then the requests under way, then the stores; exit code 0.
+ * Ends the process in good order at the first signal: readiness first, then what is under way, then the stores; exit code 0.
  * SIGINT comes from someone at a terminal, so nothing is waited for. A second signal ends it at once.
+ * @param drainMs 0 for a program without clients: nobody is sent to another one meanwhile, and its work is waited for.
  */
-export function endOnSignals(server: Pick<Server, 'drain' | 'close'>): void {
+export function endOnSignals(program: Endable, drainMs = DRAIN_MS): void {
   let ending = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (ending) process.exit(128 + constants.signals[signal]);
       ending = true;
-      void end(server, signal === 'SIGTERM' ? DRAIN_MS : 0).then((code) => process.exit(code));
+      void end(program, signal === 'SIGTERM' ? drainMs : 0).then((code) => process.exit(code));
     });
   }
 }
 
 /** @returns the exit code: 0, or 1 when it failed or took too long. */
-async function end(server: Pick<Server, 'drain' | 'close'>, drainMs: number): Promise<number> {
-  server.drain();
+async function end(program: Endable, drainMs: number): Promise<number> {
+  program.drain();
   await sleep(drainMs);
-  const closed = server.close().then(
+  const closed = program.close().then(
     () => 0,
     () => 1,
   );

@@ -15,18 +15,20 @@ const faultsOf = (env: Environment): readonly string[] => {
 describe('readProjectorConfig', () => {
   it('needs the addresses of both stores, and no more', () => {
     const stores = { eventStoreUrl: 'esdb://es:2113', databaseUrl: 'postgres://db/x' };
-    expect(readProjectorConfig(STORES)).toEqual({ ...stores, dataFolder: 'data', logLevel: 'info' });
+    expect(readProjectorConfig(STORES)).toEqual({ ...stores, dataFolder: 'data', logLevel: 'info', metrics: 'loopback' });
     const more = {
       OPSLEDGER_PROJECTOR_PORT: '4001',
       OPSLEDGER_PROJECTOR_HOST: '0.0.0.0',
       OPSLEDGER_DATA: 'keys',
       OPSLEDGER_LOG_LEVEL: 'warn',
+      OPSLEDGER_METRICS: 'all',
     };
     expect(readProjectorConfig({ ...STORES, ...more })).toEqual({
       ...stores,
       dataFolder: 'keys',
       health: { port: 4001, host: '0.0.0.0' },
       logLevel: 'warn',
+      metrics: 'all',
     });
   });
 
@@ -36,6 +38,7 @@ describe('readProjectorConfig', () => {
     [{ ...STORES, DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
     [{ ...STORES, OPSLEDGER_PROJECTOR_PORT: '70000' }, [/OPSLEDGER_PROJECTOR_PORT "70000"/]],
     [{ ...STORES, OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL "loud"/]],
+    [{ ...STORES, OPSLEDGER_METRICS: 'friends' }, [/OPSLEDGER_METRICS "friends" is none of all, loopback, off/]],
     [{ ...STORES, NODE_ENV: 'production' }, [/OPSLEDGER_MASTER_KEY is missing/]],
   ])('names every fault of %j', (env, expected) => {
     expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));

@@ -1,6 +1,7 @@
 import { ConfigInvalid, type Environment, type LogLevel } from '../../api/src/config.js';
 import { databaseUrlFaults } from '../../api/src/database-url.js';
 import { eventStoreUrlFaults } from '../../api/src/event-store-url.js';
+import { metricsAccessFaults, metricsAccessOf, type MetricsAccess } from '../../api/src/metrics-access.js';
 
 /** How a projector runs; made by `readProjectorConfig` from the environment. */
 export interface ProjectorConfig {
@@ -8,9 +9,11 @@ export interface ProjectorConfig {
   readonly databaseUrl: string;
   /** Holds nothing but the master key, where that is not given by OPSLEDGER_MASTER_KEY. */
   readonly dataFolder: string;
-  /** Where it says whether it is well; nowhere when left out. */
+  /** Where it says whether it is well, and its metrics; nowhere when left out. */
   readonly health?: { readonly port: number; readonly host: string };
   readonly logLevel: LogLevel;
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
 }
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
@@ -28,6 +31,7 @@ export function readProjectorConfig(given: Environment): ProjectorConfig {
     dataFolder: env['OPSLEDGER_DATA'] ?? 'data',
     ...(port !== undefined && { health: { port: Number(port), host: env['OPSLEDGER_PROJECTOR_HOST'] ?? '127.0.0.1' } }),
     logLevel: levelOf(env) ?? 'info',
+    metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
   };
 }
 
@@ -49,6 +53,7 @@ function settingFaults(env: Environment): readonly string[] {
   return [
     ...(isPort ? [] : [`OPSLEDGER_PROJECTOR_PORT "${port}" is not a port: use 0 to 65535.`]),
     ...(level === undefined || levelOf(env) ? [] : [`OPSLEDGER_LOG_LEVEL "${level}" is none of ${LOG_LEVELS.join(', ')}.`]),
+    ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
     ...(needsKey ? ['OPSLEDGER_MASTER_KEY is missing: every node on DATABASE_URL needs the same.'] : []),
   ];
 }

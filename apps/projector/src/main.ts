@@ -5,13 +5,8 @@ import { readProjectorConfig } from './config.js';
 async function main(): Promise<void> {
   const config = readProjectorConfig(process.env);
   // Loaded only now: a wrong configuration is answered at once.
-  const { runProjector } = await import('./run-projector.js');
-  const projector = await runProjector(config);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void projector.close().finally(() => process.exit(0));
-    });
-  }
+  const [{ runProjector }, { endOnSignals }] = await Promise.all([import('./run-projector.js'), import('../../api/src/shutdown.js')]);
+  endOnSignals(await runProjector(config), 0);
 }
 
 main().catch((error: unknown) => {

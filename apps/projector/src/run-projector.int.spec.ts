@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger, type Ledger } from '@opsledger/composition';
 import { startTestEventStoreServer, type TestEventStoreServer } from '@opsledger/event-store-server/testing';
@@ -11,6 +12,7 @@ import type { CommandId } from '@opsledger/kernel';
 import { POSTGRES, type Place, type RunningEngine } from '@opsledger/read-store/testing';
 import { runProjector, type RunningProjector } from './run-projector.js';
 
+const PROGRAM = new URL('./main.js', import.meta.url).pathname;
 const PATIENCE_MS = 20_000;
 
 describe('a projector beside a server that leaves the read models to it', () => {
@@ -29,7 +31,7 @@ describe('a projector beside a server that leaves the read models to it', () => 
     const masterKey = randomBytes(32).toString('base64');
     process.env['OPSLEDGER_MASTER_KEY'] = masterKey;
     server = await openLedger({ ...where, projects: false });
-    projector = await runProjector({ ...where, health: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+    projector = await runProjector({ ...where, health: { port: 0, host: '127.0.0.1' }, logLevel: 'silent', metrics: 'loopback' });
   });
   afterAll(async () => {
     delete process.env['OPSLEDGER_MASTER_KEY'];
@@ -65,6 +67,13 @@ describe('a projector beside a server that leaves the read models to it', () => 
     expect([await states(projector.ledger), await states(server)]).toEqual([new Set(['live']), new Set(['standby'])]);
   });
 
+  it('runs the processes, which the server only looks at', async () => {
+    const states = ({ processes }: Ledger): ReadonlySet<string> => new Set(processes.status().map(({ state }) => state));
+    const deadline = Date.now() + PATIENCE_MS;
+    while (states(server).has('starting') && Date.now() < deadline) await sleep(50);
+    expect([states(projector.ledger), states(server)]).toEqual([new Set(['running']), new Set(['standby'])]);
+  });
+
   it('says whether it is well', async () => {
     const live = await fetch(`${projector.url}/health/live`);
     const ready = await fetch(`${projector.url}/health/ready`);
@@ -77,9 +86,45 @@ describe('a projector beside a server that leaves the read models to it', () => 
     expect((await fetch(`${projector.url}/else`)).status).toBe(404);
   });
 
+  it('tells its metrics to programs of this machine, not to those behind a proxy', async () => {
+    const response = await fetch(`${projector.url}/metrics`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    const text = await response.text();
+    expect(text).toContain('opsledger_projection_state{projection="cost-centers",state="live"} 1');
+    expect(text).toMatch(/^opsledger_process_state\{process="[\w-]+",state="running"\} 1$/m);
+    const passedOn = await fetch(`${projector.url}/metrics`, { headers: { 'x-forwarded-for': '192.0.2.1' } });
+    expect([passedOn.status, await passedOn.json()]).toEqual([404, { status: 'nothing is here' }]);
+  });
+
+  it('says that it is about to end', async () => {
+    projector.drain();
+    const ready = await fetch(`${projector.url}/health/ready`);
+    expect([ready.status, ready.headers.get('retry-after'), await ready.json()]).toEqual([503, '2', { status: 'stopping' }]);
+  });
+
+  it('ends in good order when it is asked to, without the pause of a server that drains', async () => {
+    const env = {
+      ...{ PATH: process.env['PATH'], OPSLEDGER_MASTER_KEY: process.env['OPSLEDGER_MASTER_KEY'], OPSLEDGER_DATA: dataFolder },
+      ...{ EVENT_STORE_URL: eventStore.url, DATABASE_URL: place.url, OPSLEDGER_PROJECTOR_PORT: '0' },
+    };
+    const child = spawn(process.execPath, [PROGRAM], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    const messages: string[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { msg, health } = JSON.parse(line) as { readonly msg: string; readonly health?: string };
+      messages.push(msg);
+      if (health !== undefined) void fetch(health).then(() => child.kill('SIGTERM'));
+    });
+    expect(await ended).toEqual([0, null]);
+    expect(messages.filter((message) => message.startsWith('The projector'))).toEqual([
+      'The projector runs',
+      'The projector is about to end',
+      'The projector has ended',
+    ]);
+  });
+
   it('refuses the embedded stores, with the exit code of a wrong configuration', async () => {
-    const program = new URL('./main.js', import.meta.url).pathname;
-    const child = spawn(process.execPath, [program], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, [PROGRAM], { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
     const said: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
     const [code] = (await once(child, 'close')) as [number];

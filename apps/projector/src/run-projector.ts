@@ -1,16 +1,16 @@
 import { openLedger, type Ledger } from '@opsledger/composition';
+import { watchLedger, type Operations } from '@opsledger/operations';
 import { createLogger, operationsLog } from '../../api/src/logger.js';
+import type { Endable } from '../../api/src/shutdown.js';
 import { probeOf, storeProbe } from '../../api/src/store-probe.js';
 import type { ProjectorConfig } from './config.js';
 import { serveHealth, type Health } from './health-server.js';
 
-/** A running projector. */
-export interface RunningProjector {
+/** A running projector. `close` lets what is under way finish and hands over to other nodes. */
+export interface RunningProjector extends Endable {
   readonly ledger: Ledger;
-  /** Where its health is told; undefined when it is not. */
+  /** Where its health and its metrics are told; undefined when they are not. */
   readonly url: string | undefined;
-  /** Lets what is under way finish and hands over to other nodes. */
-  close(): Promise<void>;
 }
 
 /**
@@ -18,18 +18,27 @@ export interface RunningProjector {
  * share the work with each other and with the servers.
  * @throws {StoreMisconfigured} | {StoreUnavailable} | {DatabaseMisconfigured} | {DatabaseUnavailable} | {MasterKeyError}
  */
-export async function runProjector({ health, logLevel, ...where }: ProjectorConfig): Promise<RunningProjector> {
+export async function runProjector({ health, logLevel, metrics, ...where }: ProjectorConfig): Promise<RunningProjector> {
   const logger = createLogger(logLevel);
-  const ledger = await openLedger({ ...where, log: operationsLog(logger) });
+  const log = operationsLog(logger);
+  const ledger = await openLedger({ ...where, log });
+  let stopping = false;
   try {
-    const server = health && (await serveHealth(healthOf(ledger), health));
+    const asked = healthOf(ledger, watchLedger(ledger, log), () => stopping);
+    const server = health && (await serveHealth(asked, { ...health, metrics }));
     logger.info({ ...(server && { health: `${server.url}/health/ready` }) }, 'The projector runs');
     return {
       ledger,
       url: server?.url,
+      drain() {
+        stopping = true;
+        logger.info('The projector is about to end');
+      },
       async close() {
-        await server?.close();
+        stopping = true;
         await ledger.close();
+        await server?.close(); // last: who looks meanwhile is told that it is stopping
+        logger.info('The projector has ended');
       },
     };
   } catch (error) {
@@ -38,9 +47,11 @@ export async function runProjector({ health, logLevel, ...where }: ProjectorConf
   }
 }
 
-function healthOf({ eventStore, readStore, projector, processes }: Ledger): Health {
+function healthOf({ eventStore, readStore, projector, processes }: Ledger, { metrics }: Operations, isStopping: () => boolean): Health {
   const [eventStoreAnswers, readStoreAnswers] = [storeProbe(eventStore), probeOf(() => readStore.probe())];
   return {
+    metrics,
+    isStopping,
     async stores() {
       const [first, second] = await Promise.all([eventStoreAnswers(), readStoreAnswers()]);
       return { eventStore: first, readStore: second };

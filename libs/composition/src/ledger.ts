@@ -91,6 +91,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     eventStore,
     checkpoints: readStore.checkpoints,
     send: (category, id, command, context) => runner.execute(category, id, command, context),
+    runs: projects,
     log,
   });
   const upkeep = new ReadModelUpkeep({

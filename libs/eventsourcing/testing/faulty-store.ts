@@ -17,6 +17,8 @@ import {
 export class FaultyStore extends EventStore {
   /** Runs before each append reaches the store; await something here to hold it back. */
   beforeAppend: (stream: string, events: readonly NewEvent[]) => Promise<void> = () => Promise.resolve();
+  /** Runs after each append, before its answer: what others do then they do before the one who appended knows. */
+  afterAppend: (stream: string) => Promise<void> = () => Promise.resolve();
   /** Streams (by prefix) whose next answers are lost, and how many of them. */
   loseAnswers: { prefix: string; count: number } = { prefix: '', count: 0 };
 
@@ -27,6 +29,7 @@ export class FaultyStore extends EventStore {
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
     await this.beforeAppend(stream, events);
     const result = await this.store.append(stream, events, expected);
+    await this.afterAppend(stream);
     if (this.loseAnswers.count > 0 && stream.startsWith(this.loseAnswers.prefix)) {
       this.loseAnswers = { ...this.loseAnswers, count: this.loseAnswers.count - 1 };
       throw new OutcomeUnknown('The answer was lost on the wire.');

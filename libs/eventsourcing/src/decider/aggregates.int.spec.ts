@@ -187,6 +187,48 @@ describe('Aggregates on the embedded store', () => {
       expect(codes([await node().execute('box', 'b3', open('B'), context())])).toEqual(['accepted']);
     });
 
+    it.each<[string, Partial<CommandContext>, string]>([
+      ['has nothing left to do', {}, 'accepted'],
+      ['is refused', { expectedRevision: 0 }, 'VERSION_CONFLICT'],
+    ])('keeps a key that another node took for the same aggregate, when the slower one %s', async (_name, given, answer) => {
+      await node().execute('box', 'one', open('A'), context());
+      const slow = new FaultyStore(store);
+      const toB: BoxCommand = { type: 'RelabelBox', data: { label: 'B' } };
+      slow.beforeAppend = async (stream) => {
+        if (stream !== 'box-one') return;
+        slow.beforeAppend = () => Promise.resolve();
+        expect(codes([await node().execute('box', 'one', toB, context())])).toEqual(['accepted']);
+      };
+      expect(codes([await node(slow).execute('box', 'one', toB, context(given))])).toEqual([answer]);
+      expect(codes([await node().execute('box', 'two', open('B'), context())])).toEqual(['KEY_TAKEN']);
+    });
+
+    it('keeps a key that the aggregate is taking back on another node', async () => {
+      await node().execute('box', 'one', open('A'), context());
+      const relabel = (label: string): BoxCommand => ({ type: 'RelabelBox', data: { label } });
+      const [first, second] = [new FaultyStore(store), new FaultyStore(store)];
+      let goOn!: () => void;
+      const givenUp = new Promise<void>((resolve) => (goOn = resolve));
+      let back: Promise<Outcome> | undefined;
+      const reserved = new Promise<void>((resolve) => {
+        second.beforeAppend = (stream) => {
+          if (stream !== 'box-one') return Promise.resolve();
+          resolve();
+          return givenUp;
+        };
+      });
+      first.afterAppend = async (stream) => {
+        if (stream !== 'box-one') return;
+        back = node(second).execute('box', 'one', relabel('A'), context());
+        await reserved;
+      };
+      expect(codes([await node(first).execute('box', 'one', relabel('B'), context())])).toEqual(['accepted']);
+      goOn();
+      expect(codes([await back!])).toEqual(['accepted']);
+      expect(codes([await node().execute('box', 'two', open('A'), context())])).toEqual(['KEY_TAKEN']);
+      expect(codes([await node().execute('box', 'three', open('B'), context())])).toEqual(['accepted']);
+    });
+
     it('respects a fresh reservation without an event, takes over an old one, and loses neither to a crash', async () => {
       const wire = new FaultyStore(store);
       wire.beforeAppend = (stream) => (stream === 'box-dead' ? Promise.reject(new Error('killed')) : Promise.resolve());

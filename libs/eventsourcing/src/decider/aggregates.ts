@@ -2,7 +2,7 @@ import { reject } from '@opsledger/kernel';
 import type { EventStore } from '../event-store/event-store.js';
 import type { AggregateReader, AnyAggregate, BulkItem, ErrorPolicy, Loaded, Outcome } from './aggregate.js';
 import { AggregateCache, type Folded } from './aggregate-cache.js';
-import { exclusiveKeys, refused, sameKey, type Plan, type Request } from './attempt.js';
+import { refused, sameKey, type Plan, type Request } from './attempt.js';
 import { MonotoneClock } from './clock.js';
 import { commandHash } from './command-hash.js';
 import { CommandRunner, Scope } from './command-runner.js';
@@ -103,7 +103,7 @@ export class Aggregates implements AggregateReader {
         scope.unlock();
       });
       if (!('accepted' in answer)) {
-        await this.runner.abandon(request, exclusiveKeys(request));
+        await this.runner.abandon(request, scope, answer.held);
         const revision = folded.revision + answer.events.length;
         overlay.set(request.stream, { ...folded, state: answer.next, revision, lastOccurredAt: answer.occurredAt });
         for (const key of answer.claims) keys.set(reservationStream(key), request.stream);
@@ -117,7 +117,7 @@ export class Aggregates implements AggregateReader {
 
   private async notAttempted({ request, answer, scope }: Rehearsed): Promise<Outcome> {
     if ('accepted' in answer) return answer;
-    await this.runner.abandon(request, scope.claimed);
+    await this.runner.abandon(request, scope);
     return refused(reject('NOT_ATTEMPTED', 'Nothing was written, because another item was refused and the policy is REJECT_ALL.'));
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { reject, type Instant, type Rejection } from '@opsledger/kernel';
 import { OutcomeUnknown, StoreUnavailable, WrongExpectedRevision } from '../event-store/errors.js';
 import type { AppendResult, EventStore, NewEvent } from '../event-store/event-store.js';
+import type { Position } from '../event-store/position.js';
 import type { Accepted, AggregateReader, Outcome } from './aggregate.js';
 import type { AggregateCache, CommandRecord, Folded } from './aggregate-cache.js';
 import {
@@ -22,7 +23,7 @@ import type { EventMetadata } from './envelope.js';
 import { upcast } from './event-catalogue.js';
 import type { KeyedMutex } from './keyed-mutex.js';
 import { recordEvents } from './record-events.js';
-import { reservationStream, type Reservations } from './reservations.js';
+import { reservationStream, type Reservations, type Reserved } from './reservations.js';
 
 /** How often a command is decided anew when others keep changing its aggregate, before it is refused with CONFLICT. */
 const ATTEMPTS = 5;
@@ -44,7 +45,8 @@ export interface RunnerParts {
 /** What one command has taken while it runs: in-process locks, and keys reserved in the store. */
 export class Scope {
   readonly unlocks: (() => void)[] = [];
-  readonly claimed: UniqueKey[] = [];
+  /** By the stream of the key. */
+  readonly claimed = new Map<string, Reserved>();
   constructor(
     readonly reader: AggregateReader,
     /** In a rehearsal: what became of keys by the items before, by reservation stream: the stream that will hold it, or undefined when it will be free. */
@@ -71,7 +73,8 @@ export class CommandRunner {
         if ('accepted' in plan) return plan;
         const accepted = await this.commit(request, folded, plan);
         if (accepted) {
-          await this.abandon(request, [...plan.releases, ...scope.claimed.filter((key) => !plan.held.some((held) => sameKey(held, key)))]);
+          await this.giveUp(request, plan.releases, accepted.position);
+          await this.abandon(request, scope, plan.held);
           return accepted;
         }
       } finally {
@@ -79,7 +82,7 @@ export class CommandRunner {
       }
       if (attempt < ATTEMPTS) await sleep(10 + Math.random() * Math.min(190, 20 * 3 ** attempt));
     }
-    await this.abandon(request, scope.claimed);
+    await this.abandon(request, scope);
     return refused(reject('CONFLICT', 'Others keep changing this at the same moment. Send the command again.'));
   }
 
@@ -91,7 +94,7 @@ export class CommandRunner {
     const broken = checkRequest(request, folded, now) ?? (known ? undefined : await this.usedElsewhere(request));
     const plan = broken ?? (await this.reserveAndDecide(request, folded, now, scope));
     if (!isRejection(plan) && plan.events.length > 0) return plan;
-    await this.abandon(request, scope.claimed);
+    await this.abandon(request, scope);
     if (isRejection(plan)) return refused(plan);
     return { accepted: true, events: [], revision: folded.revision, position: folded.position, repeated: false };
   }
@@ -116,15 +119,25 @@ export class CommandRunner {
         continue; // an item before gives it up: it is reserved when that has happened
       }
       scope.unlocks.push(await this.parts.mutex.acquire(name));
-      if ((await this.parts.reservations.claim(key, stream, context)) !== undefined) return key;
-      scope.claimed.push(key);
+      const reserved = await this.parts.reservations.claim(key, stream, context, scope.claimed.get(name));
+      if (!reserved) return key;
+      scope.claimed.set(name, reserved);
     }
     return undefined;
   }
 
-  /** Gives keys back. A failure here is harmless (docs/adr/0007), so it never turns an answer into an error. */
-  async abandon({ stream, context }: Request, keys: readonly UniqueKey[]): Promise<void> {
-    await Promise.allSettled(keys.map((key) => this.parts.reservations.release(key, stream, context)));
+  /** Gives back what was reserved, but for what is held now. A failure here is harmless (docs/adr/0007), so it never turns an answer into an error. */
+  async abandon(request: Request, { claimed }: Scope, held: readonly UniqueKey[] = []): Promise<void> {
+    const { stream, context } = request;
+    const passing = exclusiveKeys(request);
+    const isFree = ({ key, alone }: Reserved): boolean => alone || passing.some((one) => sameKey(one, key));
+    const unused = [...claimed.values()].filter((reserved) => isFree(reserved) && !held.some((key) => sameKey(key, reserved.key)));
+    await Promise.allSettled(unused.map((reserved) => this.parts.reservations.giveBack(reserved, stream, context)));
+  }
+
+  /** Gives back the keys that the aggregate has had until its append. */
+  private async giveUp({ stream, context }: Request, keys: readonly UniqueKey[], position: Position): Promise<void> {
+    await Promise.allSettled(keys.map((key) => this.parts.reservations.giveUp(key, stream, context, position)));
   }
 
   /** Appends a plan. @returns undefined when the stream has moved on. */

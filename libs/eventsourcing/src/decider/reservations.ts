@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidV7, type JsonObject } from '@opsledger/kernel';
 import { StreamNotFound, WrongExpectedRevision } from '../event-store/errors.js';
 import type { EventStore, ExpectedRevision } from '../event-store/event-store.js';
+import { comparePositions, START, type Position } from '../event-store/position.js';
 import type { MonotoneClock } from './clock.js';
 import type { UniqueKey } from './decider.js';
 import type { CommandContext } from './envelope.js';
@@ -23,11 +24,21 @@ export interface ReservationTiming {
 
 export const DEFAULT_TIMING: ReservationTiming = { leaseMs: 30_000, pollMs: 25, polls: 40 };
 
-/** `free` keys name the revision at which the next reservation must be appended. */
+/** What the last event of a key's stream says; `at` is the revision at which the next one must be appended. */
 interface Reservation {
   readonly holder: string | undefined;
   readonly reservedAt: number;
-  readonly revision: ExpectedRevision;
+  readonly at: ExpectedRevision;
+  readonly position: Position;
+}
+
+/** A key that a command has reserved for its aggregate. */
+export interface Reserved {
+  readonly key: UniqueKey;
+  /** Of the reservation in its stream. */
+  readonly revision: number;
+  /** No other command may be about to use it for the same aggregate: if this one does not, it can give it back. */
+  readonly alone: boolean;
 }
 
 /** The stream in which one key is reserved and released. */
@@ -50,67 +61,80 @@ export class Reservations {
 
   /**
    * Reserves a key for a stream. A reservation of the same holder is written again: that is what stops a contender who is taking over.
-   * @returns undefined when the key is ours, else the stream that holds it.
+   * @param before what the same command has reserved in an earlier attempt. @returns undefined when another stream holds the key.
    */
-  async claim(key: UniqueKey, holder: string, context: CommandContext): Promise<string | undefined> {
+  async claim(key: UniqueKey, holder: string, context: CommandContext, before?: Reserved): Promise<Reserved | undefined> {
     const claim: Claim = { key, holder, context };
-    for (let poll = 0; ;) {
+    for (let polls = this.timing.polls; ;) {
       const reservation = await this.read(reservationStream(key));
-      const other = reservation.holder === holder ? undefined : reservation.holder;
-      if (other !== undefined) {
-        const verdict = await this.contend(claim, other, reservation);
-        if (verdict === 'held' || (verdict === 'pending' && poll++ >= this.timing.polls)) return other;
-        if (verdict === 'pending') await sleep(this.timing.pollMs);
-        if (verdict !== 'fenced') continue;
-      }
-      if (await this.append(reserved(claim), reservation.revision, context)) return undefined;
+      const verdict = await this.verdict(claim, reservation);
+      if (verdict === 'held' || (verdict === 'pending' && polls-- <= 0)) return undefined;
+      if (verdict === 'pending') await sleep(this.timing.pollMs);
+      if (verdict !== 'free') continue;
+      const revision = await this.append(reserved(claim), reservation.at, context);
+      const alone = reservation.holder !== holder || isStill(before, reservation);
+      if (revision !== undefined) return { key, revision, alone };
     }
   }
 
-  /** Gives a key back if this stream still has it reserved. A failure is harmless: the next claimant finds it unused and fences it off. */
-  async release(key: UniqueKey, holder: string, context: CommandContext): Promise<void> {
-    const stream = reservationStream(key);
-    const reservation = await this.read(stream);
-    if (reservation.holder !== holder) return;
-    await this.append({ stream, type: 'KeyReleased', data: { holder } }, reservation.revision, context);
+  /**
+   * Gives back what a command has reserved and not used, unless another command has reserved it for the same aggregate since or before: that
+   * one may use it. Left like that it is unused, and the next claimant fences it off; so a failure is harmless too.
+   */
+  async giveBack({ key, revision }: Reserved, holder: string, context: CommandContext): Promise<void> {
+    await this.release({ key, holder, context }, (reservation) => reservation.at === revision);
   }
 
-  /** held: the other aggregate has the key. pending: it may be about to. moved: look again. fenced: its reservation can be overwritten. */
-  private async contend(
-    { key, holder, context }: Claim,
-    other: string,
-    reservation: Reservation,
-  ): Promise<'held' | 'pending' | 'moved' | 'fenced'> {
+  /**
+   * Gives a key back that the holder had until its append at `position`. Who reserved it later may be about to take it back for the same
+   * holder. Who did so before has not seen that append and fails by it. A failure is harmless: the next claimant finds the key unused.
+   */
+  async giveUp(key: UniqueKey, holder: string, context: CommandContext, position: Position): Promise<void> {
+    await this.release({ key, holder, context }, (reservation) => comparePositions(reservation.position, position) < 0);
+  }
+
+  private async release({ key, holder, context }: Claim, isOurs: (reservation: Reservation) => boolean): Promise<void> {
+    const stream = reservationStream(key);
+    const reservation = await this.read(stream);
+    if (reservation.holder !== holder || !isOurs(reservation)) return;
+    await this.append({ stream, type: 'KeyReleased', data: { holder } }, reservation.at, context);
+  }
+
+  /** held: another aggregate has the key. pending: it may be about to. moved: look again. free: what is reserved can be overwritten. */
+  private async verdict(claim: Claim, { holder: other, reservedAt }: Reservation): Promise<'held' | 'pending' | 'moved' | 'free'> {
+    const { key, holder, context } = claim;
+    if (other === undefined || other === holder) return 'free';
     const { holds, revision } = await this.holding(other, key);
     if (holds) return 'held';
-    if (Date.parse(this.clock.now()) - reservation.reservedAt < this.timing.leaseMs) return 'pending';
+    if (Date.parse(this.clock.now()) - reservedAt < this.timing.leaseMs) return 'pending';
     const fence: TechnicalEvent = { stream: other, type: RESERVATION_FENCED, data: { ...key, claimedBy: holder } };
-    return (await this.append(fence, revision < 0 ? 'noStream' : revision, context)) ? 'fenced' : 'moved';
+    const fenced = await this.append(fence, revision < 0 ? 'noStream' : revision, context);
+    return fenced === undefined ? 'moved' : 'free';
   }
 
   private async read(stream: string): Promise<Reservation> {
     try {
       for await (const event of this.store.readStream(stream, { direction: 'backwards', maxCount: 1 })) {
         const holder = event.type === 'KeyReserved' ? (event.data['holder'] as string) : undefined;
-        return { holder, reservedAt: Date.parse(event.metadata['recordedAt'] as string), revision: event.revision };
+        return { holder, reservedAt: Date.parse(event.metadata['recordedAt'] as string), at: event.revision, position: event.position };
       }
     } catch (error) {
       if (!(error instanceof StreamNotFound)) throw error;
     }
-    return { holder: undefined, reservedAt: 0, revision: 'noStream' };
+    return { holder: undefined, reservedAt: 0, at: 'noStream', position: START };
   }
 
-  /** @returns false when the stream has moved on. */
-  private async append({ stream, type, data }: TechnicalEvent, expected: ExpectedRevision, context: CommandContext): Promise<boolean> {
+  /** @returns the revision of the event; undefined when the stream has moved on. */
+  private async append(event: TechnicalEvent, expected: ExpectedRevision, context: CommandContext): Promise<number | undefined> {
+    const { stream, type, data } = event;
     const recordedAt = this.clock.now();
     // The technical stream must not answer for the command: its own key keeps it out of the index of commands.
     const { commandId, ...rest } = envelope({ context, recordedAt, occurredAt: recordedAt });
     const metadata = { schemaVersion: 1, ...rest, reservedFor: commandId } as unknown as JsonObject;
     try {
-      await this.store.append(stream, [{ id: uuidV7(), type, data, metadata }], expected);
-      return true;
+      return (await this.store.append(stream, [{ id: uuidV7(), type, data, metadata }], expected)).revision;
     } catch (error) {
-      if (error instanceof WrongExpectedRevision) return false;
+      if (error instanceof WrongExpectedRevision) return undefined;
       throw error;
     }
   }
@@ -128,5 +152,8 @@ interface TechnicalEvent {
   readonly type: string;
   readonly data: JsonObject;
 }
+
+/** The reservation is what the same command wrote before, when nobody else could be about to use the key. */
+const isStill = (before: Reserved | undefined, { at }: Reservation): boolean => before?.alone === true && before.revision === at;
 
 const reserved = ({ key, holder }: Claim): TechnicalEvent => ({ stream: reservationStream(key), type: 'KeyReserved', data: { holder } });

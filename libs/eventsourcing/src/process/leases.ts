@@ -4,7 +4,7 @@ export interface LeaseTimes {
   readonly durationMs?: number;
   /** Default 3000. */
   readonly renewMs?: number;
-  /** Between looks at the checkpoints of other nodes, while there are any; default 500. */
+  /** Between looks at the checkpoints of other nodes, while there are any; default 200: how long a lease that was given back lies idle. */
   readonly pollMs?: number;
 }
 

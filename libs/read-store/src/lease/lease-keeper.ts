@@ -58,7 +58,7 @@ export class LeaseKeeper implements Leases {
     private readonly table: LeaseTable,
     private readonly options: LeaseOptions,
   ) {
-    const { durationMs = 10_000, renewMs = 3000, pollMs = 500 } = options.times;
+    const { durationMs = 10_000, renewMs = 3000, pollMs = 200 } = options.times;
     this.times = { durationMs, renewMs, pollMs };
     this.statements = new LeaseStatements(db, table, this.node, durationMs);
     this.units = new Map(
@@ -141,8 +141,7 @@ export class LeaseKeeper implements Leases {
     if (!this.running || !this.options.takes) return;
     const fences = this.fences();
     for (const name of fences.keys()) this.lost(name);
-    await this.statements.release(fences);
-    await this.statements.leave();
+    await this.statements.leave(fences);
   }
 
   private async run(): Promise<void> {

@@ -95,9 +95,11 @@ export class LeaseStatements {
     await sql`update ${this.rows()} set owner = null, lease_until = null where ${this.isHeld(held)}`.execute(this.db);
   }
 
-  /** Says that the node is there no more. */
-  async leave(): Promise<void> {
-    await sql`delete from projector_node where id = ${this.node} and kind = ${this.table.name}`.execute(this.db);
+  /** Gives everything back and says that the node is there no more, in one: whoever sees the one sees the other, and takes the whole at once. */
+  async leave(held: ReadonlyMap<string, bigint>): Promise<void> {
+    await sql`
+      with gone as (delete from projector_node where id = ${this.node} and kind = ${this.table.name})
+      update ${this.rows()} set owner = null, lease_until = null where ${this.isHeld(held)}`.execute(this.db);
   }
 
   private rows(): RawBuilder<unknown> {
