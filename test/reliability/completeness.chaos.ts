@@ -11,6 +11,7 @@ import { readAllRows, startProjector, type Projector, type ReadStore } from '@op
 import { POSTGRES, type Place, type RunningEngine } from '@opsledger/read-store/testing';
 import {
   Acknowledged,
+  ALL_TYPES,
   NOTHING_SEEN,
   PAGE_METADATA,
   tallying,
@@ -60,7 +61,6 @@ const WRITERS = 16;
 const STREAMS = 400;
 /** Of ten events one is of this type: there is a projection that follows these alone. */
 const RARE: PageEventType = 'LineStruck';
-const BOTH: readonly PageEventType[] = ['LineWritten', RARE];
 const PATIENCE_MS = 600_000;
 
 export async function run({ events, seed }: CompletenessOptions): Promise<CompletenessReport> {
@@ -111,10 +111,10 @@ async function runOn(log: LogUnderTest, engine: RunningEngine, { events, seed }:
   const start = performance.now();
   const random = randomBySeed(seed);
   const tallies = {
-    steady: tallying('steady', BOTH),
+    steady: tallying('steady', ALL_TYPES),
     rare: tallying('rare', [RARE]),
-    restarted: tallying('restarted', BOTH),
-    late: tallying('late', BOTH),
+    restarted: tallying('restarted', ALL_TYPES),
+    late: tallying('late', ALL_TYPES),
   };
   const writing = new Writing(log.writers, events, random);
   const steady = await Follower.open(engine, log.reader, [tallies.steady, tallies.rare]);

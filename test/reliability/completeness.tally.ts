@@ -13,6 +13,7 @@ export const pageEvents = eventCatalogue('page', {
 });
 export type PageEvent = EventOf<typeof pageEvents>;
 export type PageEventType = PageEvent['type'];
+export const ALL_TYPES: readonly PageEventType[] = ['LineWritten', 'LineStruck'];
 
 /** The metadata by which the events are read; nothing else of the envelope matters here. */
 export const PAGE_METADATA: JsonObject = { schemaVersion: 1 };
@@ -49,7 +50,7 @@ const pageTable = (name: string) =>
 /** Makes one that follows events of these types. */
 export function tallying(name: string, types: readonly PageEventType[]): Tallying {
   const [logTable, pages] = [tallyTable(name), pageTable(name)];
-  const isWhole = types.length === 2;
+  const isWhole = types.length === ALL_TYPES.length;
   const handler: Projection['on'][string] = ({ id, stream, revision, position }: RecordedEvent, rows) => {
     rows.change(logTable, { log: 'all' }, (before) => {
       const disorder = (before?.disorder ?? 0) + (position.commit > BigInt(before?.position ?? 0) ? 0 : 1);

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { openEmbeddedEventStore, type EmbeddedEventStore, type EventStore, type NewEvent } from '@opsledger/eventsourcing';
+import { openPostgresReadStore, startProjector, type Projection } from '@opsledger/read-store';
+import { ALL_TYPES, PAGE_METADATA, tallying } from './completeness.tally.js';
+import { isProgram } from './store-random.js';
+
+/** What a process under pressure is. One with a folder has the log and writes it; one with a database projects; one may be both. */
+export interface PressedSettings {
+  /** Of the embedded store that it writes; and whether it serves it to another process. */
+  readonly folder?: string;
+  readonly serves?: boolean;
+  /** The log of another process, which it follows. */
+  readonly serverUrl?: string;
+  readonly databaseUrl?: string;
+  readonly maxBatch: number;
+}
+
+/** busy: how long the projection's handler is to compute over one event, in milliseconds. */
+export type PressedOrder =
+  { readonly kind: 'write'; readonly events: number } | { readonly kind: 'busy'; readonly perEventMs: number } | { readonly kind: 'end' };
+
+/** Resident memory after a collection, in bytes. What is mapped from files is the kernel's cache, mostly of the log, which it takes back when it needs it. */
+export interface Memory {
+  readonly own: number;
+  readonly mapped: number;
+}
+
+export type PressedReport =
+  | { readonly kind: 'open'; readonly url: string }
+  | { readonly kind: 'written' }
+  /** Right after the opening, and the most since then of each. */
+  | { readonly kind: 'memory'; readonly first: Memory; readonly most: Memory };
+
+/** What is followed under pressure. */
+export const pressed = tallying('pressed', ALL_TYPES);
+
+const SAMPLE_MS = 250;
+const LANES = 8;
+const BATCH = 25;
+/** Events of 1 kB with their envelope. */
+const FILLER = 'x'.repeat(800);
+
+const report = (said: PressedReport): void => {
+  process.send?.(said);
+};
+
+/** Collects first, so that garbage does not count. Linux only. */
+function memory(): Memory {
+  globalThis.gc!();
+  const status = readFileSync('/proc/self/status', 'utf8');
+  const bytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)![1]) * 1024;
+  return { own: bytes('RssAnon') + bytes('RssShmem'), mapped: bytes('RssFile') };
+}
+
+/** Appends as fast as the store takes it. */
+async function write(store: EventStore, events: number): Promise<void> {
+  let written = 0;
+  const lane = async (writer: number): Promise<void> => {
+    for (let append = 0; written < events; append += 1) {
+      const size = Math.min(BATCH, events - written);
+      written += size;
+      const batch = Array.from({ length: size }, (_, index): NewEvent => {
+        const data = { writer, append, index, size, filler: FILLER };
+        return { id: randomUUID(), type: 'LineWritten', data, metadata: PAGE_METADATA };
+      });
+      await store.append(`page-${writer}`, batch, 'any');
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, writer) => lane(writer)));
+  report({ kind: 'written' });
+}
+
+/** The projection with a handler that computes for a while. */
+class BusyProjection {
+  perEventMs = 0;
+
+  readonly projection: Projection = {
+    ...pressed.projection,
+    on: Object.fromEntries(
+      Object.entries(pressed.projection.on).map(([type, handler]): [string, Projection['on'][string]] => [
+        type,
+        (event, rows) => {
+          for (const end = performance.now() + this.perEventMs; performance.now() < end;);
+          handler(event, rows);
+        },
+      ]),
+    ),
+  };
+}
+
+/** What a process has no part in is not loaded. */
+async function openLog({ folder, serverUrl }: PressedSettings): Promise<EventStore> {
+  if (folder !== undefined) return openEmbeddedEventStore({ folder });
+  const { openEventStoreDb } = await import('@opsledger/eventstoredb');
+  return openEventStoreDb({ url: serverUrl! });
+}
+
+async function serve(eventStore: EventStore) {
+  const { startEventStoreServer } = await import('@opsledger/event-store-server');
+  return startEventStoreServer({ store: eventStore as EmbeddedEventStore, port: 0 });
+}
+
+async function main(settings: PressedSettings): Promise<void> {
+  const { databaseUrl, maxBatch } = settings;
+  const eventStore = await openLog(settings);
+  const server = settings.serves === true ? await serve(eventStore) : undefined;
+  const busy = new BusyProjection();
+  const readStore = databaseUrl === undefined ? undefined : openPostgresReadStore({ url: databaseUrl, projections: [busy.projection] });
+  await readStore?.ready;
+  const projector = readStore && startProjector({ readStore, eventStore, maxBatch });
+  await eventStore.head();
+  const first = memory();
+  let most = first;
+  const sampler = setInterval(() => {
+    const { own, mapped } = memory();
+    most = { own: Math.max(most.own, own), mapped: Math.max(most.mapped, mapped) };
+  }, SAMPLE_MS);
+  report({ kind: 'open', url: server?.url ?? '' });
+  let writing: Promise<void> | undefined;
+  await new Promise<void>((resolve) => {
+    process.once('disconnect', resolve);
+    process.on('message', (order: PressedOrder) => {
+      if (order.kind === 'write') writing = write(eventStore, order.events);
+      else if (order.kind === 'busy') busy.perEventMs = order.perEventMs;
+      else resolve();
+    });
+  });
+  clearInterval(sampler);
+  await writing;
+  await projector?.stop();
+  await readStore?.close();
+  await server?.close();
+  await eventStore.close();
+  report({ kind: 'memory', first, most });
+  process.removeAllListeners('message');
+}
+
+const settings = process.argv[2];
+if (isProgram(import.meta.url) && settings !== undefined) await main(JSON.parse(settings) as PressedSettings);
