@@ -203,7 +203,8 @@ class PressedProcess {
 
 if (isProgram(import.meta.url)) {
   const [events, busyEvents] = [numberArgument('events', 1_000_000), numberArgument('busyEvents', 200_000)];
-  const report = await run({ events, busyEvents, maxBatch: numberArgument('maxBatch', 2000), seed: 0 });
+  const [maxBatch, mostBatchMs] = [numberArgument('maxBatch', 2000), numberArgument('mostBatchMs', 15_000)];
+  const report = await run({ events, busyEvents, maxBatch, mostBatchMs, seed: 0 });
   console.log(JSON.stringify(report, undefined, 2));
   process.exitCode = report.passed ? 0 : 1;
 }

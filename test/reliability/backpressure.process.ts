@@ -132,8 +132,8 @@ async function main(settings: PressedSettings): Promise<void> {
   await readStore?.close();
   await server?.close();
   await eventStore.close();
-  report({ kind: 'memory', first, most });
-  process.removeAllListeners('message');
+  const last: PressedReport = { kind: 'memory', first, most };
+  process.send?.(last, undefined, {}, () => process.disconnect());
 }
 
 const settings = process.argv[2];
