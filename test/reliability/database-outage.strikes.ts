@@ -12,8 +12,8 @@ export interface StruckDatabase {
 /** Takes the database away and brings it back. It is away for `awayMs` milliseconds where it is away at all. */
 type Strike = (database: StruckDatabase, awayMs: number) => Promise<void>;
 
-/** How the statement begins that writes a batch of a projection with its checkpoint: it is a transaction of its own. */
-const COMMIT_OF_A_BATCH = 'with moved as';
+/** What the statement says that writes a batch of a projection with its checkpoint: it is a transaction of its own. */
+const COMMIT_OF_A_BATCH = 'set commit_position';
 /** Milliseconds until something is certainly committed. */
 const PATIENCE_MS = 20_000;
 
