@@ -1,5 +1,4 @@
 import { run as answerLoss } from './answer-loss.chaos.js';
-import { run as backpressure } from './backpressure.chaos.js';
 import { run as callbackTrap } from './callback-trap.chaos.js';
 import { run as completeness } from './completeness.chaos.js';
 import { run as contention } from './contention.chaos.js';
@@ -43,10 +42,6 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   R9: { about: '64 writers on one aggregate', run: (seed) => contention({ writers: 64, commands: 10_000, seed }) },
   R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
   R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
-  R14: {
-    about: 'the memory of a projection that is a hundred times slower than its source',
-    run: (seed) => backpressure({ events: 1_000_000, busyEvents: 200_000, seed }),
-  },
   completeness: {
     about: '16 writers, and projections that begin late and are restarted',
     run: (seed) => completeness({ events: 1_000_000, seed }),
