@@ -89,7 +89,7 @@ export async function run({ cycles, seed, longestAwayMs = 1_500 }: DatabaseOutag
   const sums = { differences: found.differences + differences, astray: found.astray + astray };
   const whole = found.lost + found.doubled + found.unreadable + sums.differences + sums.astray === 0;
   const passed = whole && asDesigned(found.commands) && longestLagMs <= MOST_LAG_MS;
-  return { cycles, seed, engine: POSTGRES.name, strikes, ...found, ...sums, counted, longestLagMs, passed };
+  return { cycles, seed, longestAwayMs, engine: POSTGRES.name, strikes, ...found, ...sums, counted, longestLagMs, passed };
 }
 
 function asDesigned({ acceptedWhileStruck, otherFailures, longestCommandMs, longestWaitMs }: CommandFigures): boolean {
