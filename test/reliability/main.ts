@@ -1,6 +1,9 @@
 import { run as answerLoss } from './answer-loss.chaos.js';
 import { run as callbackTrap } from './callback-trap.chaos.js';
+import { run as completeness } from './completeness.chaos.js';
 import { run as contention } from './contention.chaos.js';
+import { run as databaseOutage } from './database-outage.chaos.js';
+import { run as duplicates } from './duplicates.chaos.js';
 import { blowsOf, run as nodes } from './nodes.chaos.js';
 import { run as projectorClock } from './projector-clock.chaos.js';
 import { run as projectorKill } from './projector-kill.chaos.js';
@@ -28,6 +31,14 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
     about: 'the event store killed, paused, cut off, ended gracefully, fallen silent',
     run: (seed) => storeOutage({ cycles: 100, seed }),
   },
+  R6: {
+    about: 'PostgreSQL ended, restarted, cut off in the middle of a commit, fallen silent',
+    run: (seed) => databaseOutage({ cycles: 100, seed }),
+  },
+  R7: {
+    about: 'commands sent again in parallel, by other processes and after kills',
+    run: (seed) => duplicates({ keys: 10_000, serverKeys: 2_000, seed }),
+  },
   R8: { about: 'answers to appends lost after they were recorded', run: (seed) => answerLoss({ answers: 1000, seed }) },
   R9: { about: '64 writers on one aggregate', run: (seed) => contention({ writers: 64, commands: 10_000, seed }) },
   R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
@@ -36,13 +47,17 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
     about: 'SIGKILL and SIGTERM of two api nodes and two projectors while clients send mixed commands',
     run: (seed) => nodes({ commands: 10_000, clients: 12, apis: 2, projectors: 2, blows: blowsOf(24, seed), seed }),
   },
+  completeness: {
+    about: '16 writers, and projections that begin late and are restarted',
+    run: (seed) => completeness({ events: 1_000_000, seed }),
+  },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };
 
 const USAGE = `Usage: npm run chaos -- NAME [SEED]
 
 ${Object.entries(RUNS)
-  .map(([name, { about }]) => `  ${name.padEnd(8)}${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(14)}${about}`)
   .join('\n')}
 
 Prints a report as JSON. Exit code 0: nothing lost, doubled or served damaged. 1: something was. 2: wrong usage.

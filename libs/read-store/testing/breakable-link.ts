@@ -1,8 +1,18 @@
 import { once } from 'node:events';
 import { connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net';
 
+/** Bytes on their way over one connection. */
+export interface Passing {
+  readonly bytes: Buffer;
+  readonly towards: 'server' | 'client';
+  /** The same object for all bytes of a connection, in both directions. */
+  readonly connection: object;
+}
+
 /** A way to a server that a spec can break: connections are cut, and new ones are refused until it is mended. */
 export class BreakableLink implements AsyncDisposable {
+  /** Asked before bytes go on: 'cut' ends their connection instead. */
+  passing: (passing: Passing) => 'pass' | 'cut' = () => 'pass';
   private readonly sockets = new Set<Socket>();
   private readonly server: Server;
   private port = 0;
@@ -71,12 +81,16 @@ export class BreakableLink implements AsyncDisposable {
     const port = Number(this.target.port || 5432);
     const address: NetConnectOpts = folder === null ? { host: this.target.hostname, port } : { path: `${folder}/.s.PGSQL.${port}` };
     const far = connect(address);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
+    for (const [socket, other, towards] of [
+      [near, far, 'server'],
+      [far, near, 'client'],
     ] as const) {
       this.sockets.add(socket);
-      socket.on('data', (bytes) => this.silent || other.write(bytes));
+      socket.on('data', (bytes) => {
+        if (this.silent) return;
+        if (this.passing({ bytes, towards, connection: near }) === 'pass') other.write(bytes);
+        else socket.destroy();
+      });
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.sockets.delete(socket);

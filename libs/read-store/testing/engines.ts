@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { openPostgresReadStore, openReadStore, type PoolOptions, type Projection, type ReadStore } from '@opsledger/read-store';
 import type { OperationsLog } from '@opsledger/eventsourcing';
 import { findPostgres } from './postgres-programs.js';
-import { GivenPostgres, OwnPostgres, type DatabaseServer } from './postgres-server.js';
+import { GivenPostgres, OwnPostgres, type DatabaseServer, type ServerEnd } from './postgres-server.js';
 import { ProtocolPGlite } from './protocol-pglite.js';
 import { testReadStoreFolder } from './read-store-folder.js';
 
@@ -26,6 +26,8 @@ export interface RunningEngine {
   place(options?: string): Promise<Place>;
   /** Ends the server at once and starts it again; nothing happens where the server is not ours to end. */
   crash(): Promise<void>;
+  /** Ends the server, and starts it again after `awayMs` milliseconds. Absent where it is not ours to end. */
+  restart?(how: ServerEnd, awayMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,7 @@ function served(name: string, start: () => Promise<DatabaseServer>): TestEngine 
           };
         },
         crash: () => server.crash(),
+        ...(server.restart && { restart: server.restart.bind(server) }),
         stop: () => server.stop(),
       };
     },

@@ -6,12 +6,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { environmentOf, initialise, serverFolder, serverUser } from './postgres-programs.js';
 
+/** How a server ends, as PostgreSQL names it: immediate: as in a crash. fast: it rolls back what is under way, and says goodbye. */
+export type ServerEnd = 'immediate' | 'fast';
+
 /** Where specs get databases from. */
 export interface DatabaseServer {
   /** Makes an empty database. `options` go to `create database`. @returns its URL. */
   createDatabase(options?: string): Promise<string>;
   /** Ends the server at once and starts it again, if it is ours. */
   crash(): Promise<void>;
+  /** Ends the server, and starts it again after `awayMs` milliseconds. Absent where it is not ours to end. */
+  restart?(how: ServerEnd, awayMs: number): Promise<void>;
   /** Ends the server and removes everything that was created. */
   stop(): Promise<void>;
 }
@@ -44,10 +49,15 @@ export class OwnPostgres implements DatabaseServer {
   }
 
   /** Connections break, nothing is written any more, and the start recovers from the server's own log. */
-  async crash(): Promise<void> {
+  crash(): Promise<void> {
+    return this.restart('immediate', 0);
+  }
+
+  async restart(how: ServerEnd, awayMs: number): Promise<void> {
     const [pid] = (await readFile(join(this.data, 'postmaster.pid'), 'utf8')).split('\n');
-    process.kill(Number(pid), 'SIGQUIT');
+    process.kill(Number(pid), how === 'immediate' ? 'SIGQUIT' : 'SIGINT');
     await this.ended();
+    await sleep(awayMs);
     await this.boot();
   }
 

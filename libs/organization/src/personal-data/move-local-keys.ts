@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import type { OperationsLog } from '@opsledger/eventsourcing';
+import { durably } from './durably.js';
 import { movedMark, openLocalKeys, subjectsFolder, TOMBSTONE } from './local-subject-keys.js';
 import { CHECK, requireSameMasterKey } from './subject-keys.js';
 
@@ -57,7 +58,7 @@ async function readLocalKeys(folder: string, wrapping: Buffer): Promise<Keys> {
 
 /** @returns false when all of them are there already. */
 async function copyOnce(db: Kysely<unknown>, folder: string, local: Keys): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+  return durably(db, async (transaction) => {
     await sql`lock table subject_key in share row exclusive mode`.execute(transaction);
     const { rows } = await sql<{ name: string; wrapped: string | null }>`
       select name, wrapped from subject_key where name <> ${CHECK}`.execute(transaction);

@@ -76,6 +76,27 @@ describe(`the keys of people that nodes share in ${POSTGRES.name}`, () => {
     expect(rows).toEqual([{ name: `subject ${ADA}`, wrapped: null }]);
   });
 
+  it('are kept, and erased, over a crash of a server that acknowledges before its disk has it', async () => {
+    const keys = await shared('one');
+    const envelope = await keys.encrypt(ADA, data);
+    if (envelope === 'erased') throw new Error('Ada was not erased');
+    await engine.crash();
+    await keys.load([ADA]);
+    expect(keys.decrypt(ADA, envelope)).toEqual(data);
+    await keys.shred(ADA);
+    await engine.crash();
+    await keys.load([ADA]);
+    expect(keys.decrypt(ADA, envelope)).toBe('erased');
+  });
+
+  it('are moved from a folder for good, although the server crashes right afterwards', async () => {
+    const envelope = await inFolder('one');
+    const one = await shared('one');
+    await engine.crash();
+    await one.load([ADA]);
+    expect([one.decrypt(ADA, envelope), existsSync(join(folderOf('one'), 'subjects'))]).toEqual([data, false]);
+  });
+
   it('are made once when two nodes ask at once', async () => {
     const nodes = await Promise.all([shared('one'), shared('other')]);
     const envelopes = await Promise.all(Array.from({ length: 20 }, (_, index) => nodes[index % 2]!.encrypt(ADA, data)));

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { OperationsLog } from '@opsledger/eventsourcing';
+import { durably } from './durably.js';
 import { CiphertextError } from './field-cipher.js';
 import { loadMasterKey } from './master-key.js';
 import { moveLocalKeys } from './move-local-keys.js';
@@ -42,7 +43,7 @@ export async function openSharedSubjectKeys(options: SharedSubjectKeysOptions): 
 async function createTable(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ found: boolean }>`select to_regclass('subject_key') is not null as found`.execute(db);
   if (rows[0]!.found) return;
-  await db.transaction().execute(async (transaction) => {
+  await durably(db, async (transaction) => {
     // Two nodes that start at once: "if not exists" alone may fail for the second.
     await sql`select pg_advisory_xact_lock(hashtext('opsledger subject_key'))`.execute(transaction);
     await sql`create table if not exists subject_key (name text primary key, wrapped text)`.execute(transaction);
@@ -51,7 +52,8 @@ async function createTable(db: Kysely<unknown>): Promise<void> {
 
 async function checkMasterKey(db: Kysely<unknown>, wrapping: Buffer): Promise<void> {
   const made = sealCheck(wrapping).toString('base64');
-  await sql`insert into subject_key (name, wrapped) values (${CHECK}, ${made}) on conflict (name) do nothing`.execute(db);
+  const insert = sql`insert into subject_key (name, wrapped) values (${CHECK}, ${made}) on conflict (name) do nothing`;
+  await durably(db, (transaction) => insert.execute(transaction));
   const { rows } = await sql<{ wrapped: string }>`select wrapped from subject_key where name = ${CHECK}`.execute(db);
   requireSameMasterKey(wrapping, Buffer.from(rows[0]!.wrapped, 'base64'));
 }
@@ -96,16 +98,18 @@ class PostgresKeys implements WrappedKeys {
     await this.load([personId]);
     const found = this.find(personId);
     if (found) return found;
-    await sql`insert into subject_key (name, wrapped) values (${keyName(personId)}, ${make().toString('base64')})
-      on conflict (name) do nothing`.execute(this.db);
+    const insert = sql`insert into subject_key (name, wrapped) values (${keyName(personId)}, ${make().toString('base64')})
+      on conflict (name) do nothing`;
+    await durably(this.db, (transaction) => insert.execute(transaction));
     await this.load([personId]);
     return this.find(personId)!;
   }
 
   /** The row stays, empty: without it nobody could tell a destroyed key from a lost one. Its old version is vacuumed away at once. */
   async erase(personId: string): Promise<void> {
-    await sql`insert into subject_key (name, wrapped) values (${keyName(personId)}, null)
-      on conflict (name) do update set wrapped = null where subject_key.wrapped is not null`.execute(this.db);
+    const empty = sql`insert into subject_key (name, wrapped) values (${keyName(personId)}, null)
+      on conflict (name) do update set wrapped = null where subject_key.wrapped is not null`;
+    await durably(this.db, (transaction) => empty.execute(transaction));
     this.kept.delete(keyName(personId));
     await this.load([personId]);
     await sql`vacuum subject_key`.execute(this.db);
