@@ -2,6 +2,7 @@ import type { AnyAggregate, EventCatalogue } from '@opsledger/eventsourcing';
 import type { Projection } from '@opsledger/read-store';
 import { purchaseOrderAggregate } from './purchase-order/purchase-order.facts.js';
 import { purchaseOrderEvents } from './purchase-order/purchase-order.events.js';
+import { purchaseList } from './purchase-list/purchase-list.projection.js';
 import { vendorDecider } from './vendor/vendor.decider.js';
 import { vendorEvents } from './vendor/vendor.events.js';
 import { vendorList } from './vendor-list/vendor-list.projection.js';
@@ -10,7 +11,7 @@ import { vendorList } from './vendor-list/vendor-list.projection.js';
 export const procurementAggregates: readonly AnyAggregate[] = [purchaseOrderAggregate, { decider: vendorDecider }];
 
 /** The read models of this context. */
-export const procurementProjections: readonly Projection[] = [vendorList];
+export const procurementProjections: readonly Projection[] = [purchaseList, vendorList];
 
 /** The events of this context. */
 export const procurementCatalogues: readonly EventCatalogue[] = [purchaseOrderEvents, vendorEvents];
@@ -20,6 +21,15 @@ export { procurementPolicy } from './procurement.policy.js';
 export type { VendorEvent, VendorRevision } from './vendor/vendor.events.js';
 export type { Vendor, VendorCommand, VendorRecord } from './vendor/vendor.decider.js';
 export { HandleVendor } from './vendor/vendor.handler.js';
+export {
+  invoiceTable,
+  purchaseLineTable,
+  purchaseTable,
+  receiptTable,
+  type InvoiceRow,
+  type PurchaseRow,
+  type ReceiptRow,
+} from './purchase-list/purchase-list.table.js';
 export { vendorTable, type VendorRow } from './vendor-list/vendor-list.table.js';
 export {
   FINDING_KINDS,

@@ -19,3 +19,11 @@ export const APPROVERS: readonly Role[] = ['admin', 'approver', 'budget-owner'];
 export const RECEIVERS: readonly Role[] = ['admin', 'asset-manager', 'license-manager', 'service-agent'];
 /** They hold the purse. */
 export const PAYERS: readonly Role[] = ['admin', 'finance'];
+/** They see every purchase; everyone else sees what they asked for. */
+export const SEE_ALL_PURCHASES: readonly Role[] = [
+  ...new Set<Role>([...BUYERS, ...APPROVERS, ...RECEIVERS, ...PAYERS, 'auditor', 'project-manager', 'portfolio-manager']),
+];
+/** They read everything that happened to a purchase. */
+export const AUDIT_TRAIL: readonly Role[] = ['admin', 'auditor', 'vendor-manager', 'finance', 'budget-owner'];
+/** They decide on invoices that do not match. */
+export const RESOLVERS_OF_EXCEPTIONS: readonly Role[] = ['admin', 'finance', 'vendor-manager', 'budget-owner'];

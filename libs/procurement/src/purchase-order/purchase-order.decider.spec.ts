@@ -1,6 +1,7 @@
-import { happened, history, ids } from '../../testing/purchase.samples.js';
+import { day, happened, history, ids, laptops, work } from '../../testing/purchase.samples.js';
 import { vendorId } from '../../testing/vendor.samples.js';
 import { progressed } from './order-progress.events.js';
+import { readPrice } from './purchase-order.checks.js';
 import { purchaseOrderDecider, wantedBy } from './purchase-order.decider.js';
 import type { PurchaseOrderEvent } from './purchase-order.events.js';
 import type { PurchaseOrder } from './purchase-order.state.js';
@@ -16,7 +17,8 @@ describe('a purchase', () => {
       { space: 'poNumber', key: 'PO-1', path: ['poNumber'] },
       { space: 'vendorInvoice', key: `${vendorId.toUpperCase()} | INV-1`, path: ['invoiceNumber'] },
     ]);
-    expect(purchaseOrderDecider.uniqueKeys!(fold([...history.Cancelled]))).toHaveLength(2);
+    expect(purchaseOrderDecider.uniqueKeys!(fold(history.Cancelled))).toHaveLength(2);
+    expect(purchaseOrderDecider.uniqueKeys!(fold(history.Requested))).toHaveLength(1);
   });
 
   it('is not made by events that cannot begin one', () => {
@@ -39,6 +41,31 @@ describe('a purchase', () => {
     expect(fold([...history.Ordered, revised])).toMatchObject({ placement: { poNumber: placement.poNumber } });
     expect(fold([...history.Ordered, revised])).not.toMatchObject({ placement: { expectedOn: '2026-02-15' } });
     expect(fold([...history.Approved, revised])).not.toHaveProperty('placement');
+  });
+
+  it('moves the day of delivery', () => {
+    const expectedOn = day('2026-04-01');
+    const revised: PurchaseOrderEvent = { type: 'OrderRevised', data: { purchaseOrderId: ids.order, lines: [], expectedOn } };
+    expect(fold([...history.Ordered, revised])).toMatchObject({ placement: { expectedOn } });
+  });
+
+  it('throws for what is no price at all: the edge lets none through', () => {
+    expect(() => readPrice({ amount: '1', currency: undefined as never }, [])).toThrow(TypeError);
+  });
+
+  it('says what it must know of elsewhere', () => {
+    const purchaseOrderId = ids.order;
+    const lines = [laptops, work];
+    const { costCenter, model, depot } = ids;
+    expect(wantedBy({ type: 'RequestPurchase', data: { purchaseOrderId, lines } })).toEqual({
+      costCenterIds: [costCenter, costCenter],
+      modelIds: [model],
+    });
+    expect(wantedBy({ type: 'PlaceOrder', data: { purchaseOrderId, poNumber: 'PO-1', vendorId } })).toEqual({ vendorId });
+    const revisions = [{ lineId: ids.laptops, modelId: model }, { lineId: ids.work }];
+    expect(wantedBy({ type: 'ReviseOrder', data: { purchaseOrderId, lines: revisions } })).toEqual({ modelIds: [model] });
+    const receipt = { purchaseOrderId, receiptId: ids.receipt, lineId: ids.laptops, quantity: 1, receivedOn: day('2026-03-01') };
+    expect(wantedBy({ type: 'ReceiveGoods', data: { ...receipt, locationId: depot } })).toEqual({ locationId: depot });
   });
 
   it('names nothing elsewhere in most commands', () => {

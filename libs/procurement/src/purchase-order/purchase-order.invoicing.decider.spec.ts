@@ -83,7 +83,7 @@ describe('RecordInvoice', () => {
   });
 
   it('gives back what a final invoice does not take, of every line', () => {
-    const work = { ...happened.requested.data.lines[0]!, lineId: ids.work, quantity: 1 };
+    const work = { ...happened.requested.data.lines[0], lineId: ids.work, quantity: 1 };
     const asked = { ...happened.requested, data: { ...happened.requested.data, lines: [...happened.requested.data.lines, work] } };
     spec
       .given(asked, ...history.Received.slice(1))
@@ -241,13 +241,13 @@ describe('RecordPayment', () => {
 
 describe('the tolerance', () => {
   it.each([
-    ['0', '0.00', '100.00', '100.00', true],
-    ['0', '0.00', '100.00', '100.01', false],
-    ['2', '5.00', '100.00', '102.00', true],
-    ['2', '5.00', '100.00', '102.01', false],
-    ['2', '1.00', '100.00', '101.01', false],
-    ['10', '5.00', '0.00', '1.00', false],
-  ])('%s percent and %s: %s invoiced as %s', (percent, amount, expected, actual, within) => {
+    { percent: '0', amount: '0.00', expected: '100.00', actual: '100.00', within: true },
+    { percent: '0', amount: '0.00', expected: '100.00', actual: '100.01', within: false },
+    { percent: '2', amount: '5.00', expected: '100.00', actual: '102.00', within: true },
+    { percent: '2', amount: '5.00', expected: '100.00', actual: '102.01', within: false },
+    { percent: '2', amount: '1.00', expected: '100.00', actual: '101.01', within: false },
+    { percent: '10', amount: '5.00', expected: '0.00', actual: '1.00', within: false },
+  ])('$percent percent and $amount: $expected invoiced as $actual', ({ percent, amount, expected, actual, within }) => {
     expect(isWithin({ percent, amount: eur(amount) }, eur(expected), eur(actual))).toBe(within);
     expect(isWithin({ percent, amount: eur(amount) }, eur(expected), eur(expected))).toBe(true);
   });

@@ -63,9 +63,8 @@ export const orderingDecisions: Decisions<OrderingCommand> = {
 
   /** Never for more than was approved; what has arrived or was invoiced keeps its price. */
   ReviseOrder({ purchaseOrderId, lines: revisions = [], expectedOn }, order, given) {
-    const { phase, invoices } = order.progress;
-    if (phase === 'Rejected' || phase === 'Closed' || phase === 'Cancelled') return notNow(order, 'revised');
-    if (invoices.some((invoice) => counts(invoice) && invoice.final)) return notNow(order, 'revised', 'Its final invoice is recorded.');
+    const late = mustBeOpen(order);
+    if (late) return late;
     const lines = revisedLines(order, revisions, given);
     if (isRejection(lines)) return lines;
     const another = differentDay(order, expectedOn);
@@ -122,6 +121,13 @@ function readTolerance(said: Tolerance | undefined, currency: string): Tolerance
   }
   const message = `The percentage must be a number from 0 to ${MOST_PERCENT} with at most 2 decimals, like 2.5.`;
   return reject('INVALID_INPUT', message, ['tolerance', 'percent']);
+}
+
+function mustBeOpen(order: KnownOrder): Rejection | undefined {
+  const { phase, invoices } = order.progress;
+  if (phase === 'Rejected' || phase === 'Closed' || phase === 'Cancelled') return notNow(order, 'revised');
+  const final = invoices.some((invoice) => counts(invoice) && invoice.final);
+  return final ? notNow(order, 'revised', 'Its final invoice is recorded.') : undefined;
 }
 
 /** The day of delivery if it is another one. */

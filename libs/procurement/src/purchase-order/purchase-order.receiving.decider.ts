@@ -90,11 +90,11 @@ export const receivingDecisions: Decisions<ReceivingCommand | FulfilmentCommand>
     const wrong = firstOf(
       mustBeUnits(quantity, ['quantity']),
       mustBeThere(order, receipt, quantity),
-      isRejection(units) ? units : undefined,
       notInFuture(returnedOn, given, 'returnedOn'),
       inOrder(receipt.receivedOn, returnedOn, 'returnedOn', 'the day it arrived'),
     );
-    if (wrong || isRejection(units)) return wrong ?? [];
+    if (wrong) return wrong;
+    if (isRejection(units)) return units;
     const data = { purchaseOrderId, receiptId, lineId: receipt.lineId, returnId, quantity, units, returnReason, returnedOn };
     return withMatches(order, [{ type: 'GoodsReturned', data }]);
   },
