@@ -42,6 +42,9 @@ const raised = (...findings: MatchFinding[]): PurchaseOrderEvent => ({
 describe('RecordInvoice', () => {
   it('books an invoice that agrees with order and receipts, and matches it', () => {
     received.when(invoice({ invoiceNumber: ' INV-1 ' }), clerk).then(happened.invoiced, happened.matched);
+    received
+      .when(invoice({ onBehalfOf: ids.stranger }), clerk)
+      .then({ ...happened.invoiced, data: { ...happened.invoiced.data, onBehalfOf: ids.stranger } }, happened.matched);
   });
 
   it('matches a price that is off by what the order tolerates: 2 percent and 20.00', () => {
