@@ -9,7 +9,7 @@ import {
 } from '@opsledger/assets';
 import { changesAggregates, changesCatalogues, changesPolicy, changesProjections } from '@opsledger/changes';
 import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections } from '@opsledger/contracts';
-import type { AggregateReader, AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
+import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
 import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProjections } from '@opsledger/licenses';
 import { readModelDecider, readModelEvents } from '@opsledger/operations';
@@ -25,7 +25,13 @@ import {
   personEvents,
   type SubjectKeys,
 } from '@opsledger/organization';
-import { procurementAggregates, procurementCatalogues, procurementPolicy, procurementProjections } from '@opsledger/procurement';
+import {
+  procurementAggregates,
+  procurementCatalogues,
+  procurementPolicy,
+  procurementProcesses,
+  procurementProjections,
+} from '@opsledger/procurement';
 import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
 
 /** Every context's parts, one line per context and kind: the only place that knows them all. */
@@ -68,12 +74,12 @@ export interface ProcessParts {
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
   readonly projector: Projector;
-  readonly aggregates: AggregateReader;
+  readonly aggregates: Pick<Aggregates, 'state' | 'execute'>;
 }
 
 /** Every process manager. */
 export function processes(parts: ProcessParts): readonly ProcessManager[] {
-  return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts)];
+  return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts), ...procurementProcesses(parts)];
 }
 
 /** Who may do and see what, over all contexts. */

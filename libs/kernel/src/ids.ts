@@ -12,6 +12,8 @@ export type PurchaseOrderId = Brand<string, 'PurchaseOrderId'>;
 /** A line of a purchase, unique over all purchases: what came of it names it. */
 export type PurchaseOrderLineId = Brand<string, 'PurchaseOrderLineId'>;
 export type ContractId = Brand<string, 'ContractId'>;
+/** Money set aside for a purpose and a period. */
+export type BudgetId = Brand<string, 'BudgetId'>;
 /** A software product that licenses are for. */
 export type SoftwareProductId = Brand<string, 'SoftwareProductId'>;
 /** The right to use a product, with its purchase lots. */
