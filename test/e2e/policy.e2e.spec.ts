@@ -302,8 +302,8 @@ describe.each(STORES)('on the %s store', (kind) => {
   });
 
   describe('SQL statements', () => {
-    /** The list; models; types; one per type of node for the ids of places, payers and holders; and what hangs on those. */
-    const STATEMENTS = 12;
+    /** The list; models; types; locations, cost centers and people of the ids on the page; and what hangs on those. */
+    const STATEMENTS = 8;
     const LIST = `query($first: Int!) { assets(first: $first, where: { tag: { startsWith: "S-" } }, orderBy: [{ field: ASSIGNEE_KIND }]) {
     nodes { tag model { name type { name } } type { name } location { id ... on Location { name } }
       costCenter { id ... on CostCenter { code orgUnit { name } } }

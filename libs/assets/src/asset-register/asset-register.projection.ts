@@ -10,6 +10,7 @@ type Stored<Type extends AssetEvent['type']> = StoredEvent<Extract<AssetEvent, {
 export const assetRegister = defineProjection<AssetEvent>({
   name: 'assetRegister',
   version: 2,
+  partitioned: true,
   tables: [assetRegisterTable],
   catalogues: [assetEvents],
   on: {

@@ -22,6 +22,7 @@ import {
 import { instantOf, type AssetId, type AssetModelId, type LocalDate, type PersonId } from '@opsledger/kernel';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql } from 'kysely';
+import type { AssigneeKind } from '../asset/asset.events.js';
 import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
 import { AssetHistory } from '../asset-timeline/asset-history.js';
 import { assetTypeNode, AssetTypeNode } from '../asset-type-list/asset-type-list.node.js';
@@ -29,6 +30,12 @@ import { refuseProbing } from '../assets.disclosure.js';
 import { seesOnlyOwnCustody } from '../assets.roles.js';
 import { assetList, assetNode, AssetNode, custodyAllows } from './asset-register.node.js';
 import { AssetQueries } from './asset-register.queries.js';
+
+/** The node type of each kind of assignee. */
+const ASSIGNEE_TYPES = { person: 'Person', location: 'Location', asset: 'Asset', orgUnit: 'OrgUnit' } as const satisfies Record<
+  AssigneeKind,
+  string
+>;
 
 /** Queries over assets, and what an asset refers to. */
 @Resolver(() => AssetNode)
@@ -114,31 +121,46 @@ export class AssetRegisterResolver {
 
   @ResolveField(() => NodeType, { nullable: true, description: 'Where it is: a Location.' })
   location(@Parent() { locationId }: AssetNode): Promise<object | null> | null {
-    return locationId && this.neighbour(locationId);
+    return locationId && this.neighbour(`Location ${locationId}`);
   }
 
   @ResolveField(() => NodeType, { nullable: true, description: 'Where it is going, in transit: a Location.' })
   destination(@Parent() { destinationId }: AssetNode): Promise<object | null> | null {
-    return destinationId && this.neighbour(destinationId);
+    return destinationId && this.neighbour(`Location ${destinationId}`);
   }
 
   @ResolveField(() => NodeType, { nullable: true, description: 'Who pays for it: a CostCenter.' })
   costCenter(@Parent() { costCenterId }: AssetNode): Promise<object | null> {
-    return this.neighbour(costCenterId);
+    return this.neighbour(`CostCenter ${costCenterId}`);
   }
 
   @ResolveField(() => NodeType, { nullable: true, description: 'Who has it: a Person, Location, Asset or OrgUnit.' })
   assignee(@Parent() { custody }: AssetNode): Promise<object | null> | null {
-    return custody && this.neighbour(custody.assigneeId);
+    return custody && this.neighbour(`${ASSIGNEE_TYPES[custody.assigneeKind]} ${custody.assigneeId}`);
   }
 
-  /** Things of other contexts, found by id through the registry of nodes, which asks their owners and checks who may see them. */
-  private readonly neighbour = requestLoader(async (ids: readonly string[]) => {
+  /**
+   * Things of other contexts by `<type> <id>`, through the registry of nodes, which asks their owners and checks who may see them: one statement
+   * for each type.
+   */
+  private readonly neighbour = requestLoader(async (names: readonly string[]) => {
+    const byType = new Map<string, string[]>();
+    for (const name of names) {
+      const [type = '', id = ''] = name.split(' ');
+      byType.set(type, [...(byType.get(type) ?? []), id]);
+    }
+    const found = await Promise.all([...byType].map(([type, ids]) => this.neighboursOf(type, ids)));
+    const byName = new Map(found.flat());
+    return names.map((name) => byName.get(name) ?? null);
+  });
+
+  private async neighboursOf(type: string, ids: readonly string[]): Promise<readonly (readonly [name: string, node: object | null])[]> {
     const chunks = Array.from({ length: Math.ceil(ids.length / NODES_PER_LOOK_UP) }, (_, index) =>
       ids.slice(index * NODES_PER_LOOK_UP, (index + 1) * NODES_PER_LOOK_UP),
     );
-    return (await Promise.all(chunks.map((chunk) => this.nodes.load(chunk, currentActor())))).flat();
-  });
+    const nodes = (await Promise.all(chunks.map((chunk) => this.nodes.load(chunk, currentActor(), type)))).flat();
+    return ids.map((id, index) => [`${type} ${id}`, nodes[index] ?? null] as const);
+  }
 
   /** The models of a page's assets, in one statement and without a promise for each asset. */
   private readonly models: NonNullable<ListOptions['neighbours']> = async (rows, fields) => {

@@ -30,15 +30,17 @@ export class NodeRegistry {
   /**
    * The nodes of the ids, each with its `__typename`. Unknown, forbidden and malformed ids all answer null; unknown and forbidden ones
    * by the same statements.
+   * @param typeName of the nodes, where it is known: only their owner is asked then.
    * @throws {GraphQLError} LIMIT_EXCEEDED for more than 100 ids.
    */
-  async load(ids: readonly string[], actor: Actor): Promise<readonly (object | null)[]> {
+  async load(ids: readonly string[], actor: Actor, typeName?: string): Promise<readonly (object | null)[]> {
     if (ids.length > MAX_NODES)
       throw apiError('LIMIT_EXCEEDED', `At most ${MAX_NODES} ids go into one query.`, { limit: MAX_NODES, actual: ids.length });
     const canonical = ids.map((id) => id.toLowerCase());
     const known = [...new Set(canonical.filter(isUuid))];
     if (known.length === 0) return ids.map(() => null);
-    const found = await Promise.all(this.lookups.map((lookup) => this.visible(lookup, known, actor)));
+    const lookups = this.lookups.filter((lookup) => typeName === undefined || lookup.typeName === typeName);
+    const found = await Promise.all(lookups.map((lookup) => this.visible(lookup, known, actor)));
     const byId = new Map(found.flatMap((nodes) => nodes.flatMap((node, index) => (node ? [[known[index]!, node] as const] : []))));
     return canonical.map((id) => byId.get(id) ?? null);
   }

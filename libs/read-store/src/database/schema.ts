@@ -39,6 +39,14 @@ export async function indexTables(db: Kysely<unknown>, { tables, version }: Proj
   );
 }
 
+/** Learns how large the tables are and how their values spread, for the planner of queries. */
+export async function analyseTables(db: Kysely<unknown>, { tables, version }: Projection, build: Build): Promise<void> {
+  await runAll(
+    db,
+    tables.map((table) => `analyze "${storedName(table, version, build)}"`),
+  );
+}
+
 /** Points the views of a projection at one set of its tables. */
 export async function showTables(db: Kysely<unknown>, { tables, version }: Projection, build: Build): Promise<void> {
   await runAll(

@@ -15,7 +15,7 @@ import {
   type Progress,
   type SubscriptionPage,
 } from '@opsledger/eventsourcing';
-import { startOver } from '../database/schema.js';
+import { analyseTables, startOver } from '../database/schema.js';
 import { goLive } from '../database/versions.js';
 import type { Holding, LeaseKeeper } from '../lease/lease-keeper.js';
 import { projectionUnit } from '../lease/lease-table.js';
@@ -32,6 +32,8 @@ import type { Discarded, ProjectionFailure, ProjectionState } from './projector.
 
 /** Longest rest between two batches, in milliseconds. */
 const MAX_REST_MS = 50;
+/** Events after which the first statistics of the tables are worth having. */
+const FIRST_ANALYSIS = 500;
 /** Milliseconds between stored checkpoints of partitions that no event matches. */
 const IDLE_CHECKPOINT_MS = 5000;
 
@@ -63,6 +65,9 @@ export class ProjectionSupervisor {
   /** By a clock that never jumps, in milliseconds. */
   private storedAt = performance.now();
   private faults = 0;
+  /** Events applied since the start, and at which number the embedded database learns anew how large the tables are. */
+  private applied = 0;
+  private analysedAt = 0;
 
   constructor(
     readonly projection: Projection,
@@ -190,6 +195,7 @@ export class ProjectionSupervisor {
   private async applyPage(applier: PageApplier, { events: delivered, position }: SubscriptionPage): Promise<void> {
     const events = this.places.pick(delivered);
     if (events.length > 0) await applier.apply(events, position);
+    this.applied += events.length;
     this.places.consider(position);
     if (performance.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
     this.tell();
@@ -208,6 +214,13 @@ export class ProjectionSupervisor {
     }
     this.state = 'live';
     this.tell();
+    if (readStore.alone && this.applied >= 2 * this.analysedAt + FIRST_ANALYSIS) await this.analyse();
+  }
+
+  /** The embedded database has nobody who keeps the planner's statistics: without them a filter on two columns reads far too much. */
+  private async analyse(): Promise<void> {
+    this.analysedAt = this.applied;
+    await analyseTables(this.context.readStore.db, this.projection, this.build);
   }
 
   private async storeConsidered(): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore, OperationsLog, Position } from '@opsledger/eventsourcing';
-import { indexTables } from '../database/schema.js';
+import { analyseTables, indexTables } from '../database/schema.js';
 import type { Projection } from '../projection/projection.js';
 import { Unapplicable } from '../projector/failures.js';
 import type { Discarded } from '../projector/projector.js';
@@ -151,6 +151,7 @@ class Work {
   async index(): Promise<void> {
     this.tell('indexing');
     await indexTables(this.options.readStore.db, this.writing.projection, this.build);
+    await analyseTables(this.options.readStore.db, this.writing.projection, this.build);
   }
 
   /** Compares both sets at the very same places of the log. */
