@@ -88,7 +88,7 @@ async function* dueRows(readStore: ScheduleParts['readStore'], { column, before,
       .from(contractRegisterTable)
       .selectAll()
       .where(column, '<', before)
-      .where(condition)
+      .where(sql<boolean>`(${condition})`)
       .where(last ? sql<boolean>`(${sql.ref(column)}, contract_id) > (${last[column]}, ${last.contract_id})` : sql<boolean>`true`)
       .orderBy(column)
       .orderBy('contract_id')

@@ -203,7 +203,7 @@ describe('a schedule on the embedded store', () => {
     const runner = start({ ...closing, reads: ['boxes', 'shelves'] }, { readModels });
     await until(() => statusOf(runner).state === 'retrying');
     expect(statusOf(runner)).toMatchObject({ failure: 'The read models it looks at (boxes, shelves) are behind.', lastRunAt: null });
-    expect(waited[0]).toEqual([await store.head(), { projections: ['boxes', 'shelves'] }]);
+    expect(waited[0]).toEqual([await store.head(), { projections: ['boxes', 'shelves'], timeoutMs: 5000 }]);
     expect(sent).toEqual([]);
     reached = true;
     await looked(runner);

@@ -26,6 +26,8 @@ export type ScheduleContext = Pick<ProcessContext, 'eventStore' | 'send' | 'leas
 
 const EVERY_MS = 60_000;
 const REST_MS = 3_600_000;
+/** How long read models are waited for before it is said that they are behind. */
+const SHOWN_MS = 5_000;
 
 /** Runs one schedule while this node has its lease: looks, sends what is due, rests, and starts anew after a fault. */
 export class ScheduleSupervisor {
@@ -103,9 +105,9 @@ export class ScheduleSupervisor {
   private async mustBeShown(position: Position, until: AbortSignal): Promise<void> {
     const { reads } = this.schedule;
     if (reads.length === 0) return;
-    const shown = this.context.scheduling.readModels.waitFor(position, { projections: reads });
+    const shown = this.context.scheduling.readModels.waitFor(position, { projections: reads, timeoutMs: SHOWN_MS });
     const ended = new AbortController();
-    const stopped = rest(this.everyMs, AbortSignal.any([until, ended.signal])).then(() => undefined);
+    const stopped = rest(2 * SHOWN_MS, AbortSignal.any([until, ended.signal])).then(() => undefined);
     const answer = await Promise.race([shown, stopped]).finally(() => {
       ended.abort();
     });
