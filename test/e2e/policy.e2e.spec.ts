@@ -91,7 +91,20 @@ describe.each(STORES)('on the %s store', (kind) => {
       expect(await forbidden(fields.mutations, 'requester')).toEqual(names(fields.mutations).filter((name) => !own.includes(name)));
       expect(await app.events()).toEqual(before);
       const query = fields.queries.filter(({ name }) => name !== 'custodyByPerson');
-      const forOthers = ['auditsDue', 'offboardingChecklist', 'processes', 'projections', 'stockByLocation', 'warrantiesExpiring'];
+      const forOthers = [
+        'auditsDue',
+        'commitmentByMonth',
+        'contract',
+        'contractCalendar',
+        'contractValueAt',
+        'contracts',
+        'noticeDeadlines',
+        'offboardingChecklist',
+        'processes',
+        'projections',
+        'stockByLocation',
+        'warrantiesExpiring',
+      ];
       expect(await forbidden(query, 'requester')).toEqual(forOthers);
       const custody = 'query($id: UUID!) { custodyByPerson(personId: $id) { nodes { id } } }';
       expect((await app.gql(custody, { id: place.ada }, adaAsRequester)).data).toEqual({ custodyByPerson: { nodes: [{ id: held }] } });
