@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { policy } from '@opsledger/composition';
@@ -315,8 +316,9 @@ describe.each(STORES)('on the %s store', (kind) => {
   });
 
   describe('SQL statements', () => {
-    /** The list; models; types; one per type of node for the ids of places, payers and holders; and what hangs on those. */
-    const STATEMENTS = 12;
+    const NODE_TYPES = readFileSync('schema.graphql', 'utf8').match(/^type \w+ implements Node\b/gm)!.length;
+    /** One per type of node for the ids of places, payers and holders; and the list, models, types, and what hangs on those. */
+    const STATEMENTS = NODE_TYPES + 5;
     const LIST = `query($first: Int!) { assets(first: $first, where: { tag: { startsWith: "S-" } }, orderBy: [{ field: ASSIGNEE_KIND }]) {
     nodes { tag model { name type { name } } type { name } location { id ... on Location { name } }
       costCenter { id ... on CostCenter { code orgUnit { name } } }

@@ -38,7 +38,7 @@ const lines: string[] = [];
 function startSchedules(): ProcessRunner {
   return startProcesses({
     processes: [],
-    scheduling: { schedules: contractsSchedules({ readStore: readStore.store }), clock: ledger.clock, readModels: projector, everyMs: 20 },
+    scheduling: { schedules: contractsSchedules({ readStore: readStore.store }), clock: ledger.clock, readModels: projector, everyMs: 50 },
     catalogues: contractsCatalogues,
     eventStore: ledger.store,
     checkpoints: readStore.store.checkpoints,

@@ -132,7 +132,9 @@ describe('RenewContract', () => {
   });
 
   it('refuses an end that is not later, a term too short for notice, and another currency', () => {
-    active.when(renew('2026-12-31', '110'), { facts }).thenRejected('INVALID_TIME', ['newEnd']);
+    const early = active.when(renew('2026-12-31', '110'), { facts });
+    early.thenRejected('INVALID_TIME', ['newEnd']);
+    expect(early).toMatchObject({ answer: { message: 'The contract runs to 2026-12-31. Give a newEnd after it.' } });
     active.when(renew('2027-01-01', '110'), { facts }).thenRejected('INVALID_TIME', ['newEnd']);
     active.when(renew('2027-03-30', '110'), { facts }).thenRejected('INVALID_INPUT', ['newEnd']);
     active
