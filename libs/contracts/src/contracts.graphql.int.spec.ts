@@ -190,6 +190,9 @@ describe('contracts over GraphQL', () => {
     expect(await send('draftContract', { ...draft, number: 'C-9', costCenterId: ids.third })).toMatchObject({
       userErrors: [{ code: 'INVALID_REFERENCE', path: ['costCenterId'] }],
     });
+    expect(await send('draftContract', { ...draft, number: 'C-9', vendorId: ids.third })).toMatchObject({
+      userErrors: [{ code: 'INVALID_REFERENCE', path: ['vendorId'] }],
+    });
     expect(await send('draftContract', { ...draft, number: 'C-9', title: ' ', noticeDays: -1 })).toMatchObject({
       userErrors: [
         { code: 'INVALID_INPUT', path: ['title'] },

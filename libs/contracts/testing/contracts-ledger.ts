@@ -12,6 +12,7 @@ import {
 } from '@opsledger/eventsourcing';
 import { instantOf, type CommandId } from '@opsledger/kernel';
 import { organizationAggregates } from '@opsledger/organization';
+import { procurementAggregates } from '@opsledger/procurement';
 import { contractsAggregates } from '../src/index.js';
 import { ids } from './contract.samples.js';
 import { newEvent } from './recorded.js';
@@ -22,13 +23,13 @@ export function someContext(more: Partial<CommandContext> = {}): CommandContext 
   return { commandId, actor: { id: ids.third, kind: 'user', roles: ['admin'] }, origin: 'seed', correlationId: commandId, ...more };
 }
 
-/** A real event store in a temporary folder, with contracts and organization, two cost centers, and a clock that the spec sets. */
+/** A real event store in a temporary folder, with contracts and what they name, two cost centers, two vendors, and a clock that the spec sets. */
 export async function contractsLedger(start: string) {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-contracts-'));
   const store = await openEmbeddedEventStore({ folder: join(folder, 'events') });
   let time = Date.parse(start);
   const clock = new MonotoneClock(() => time);
-  const definitions: readonly AnyAggregate[] = [...organizationAggregates, ...contractsAggregates];
+  const definitions: readonly AnyAggregate[] = [...organizationAggregates, ...procurementAggregates, ...contractsAggregates];
   const aggregates = new Aggregates(store, definitions, { singleWriter: true, clock });
   const recorded = { occurredAt: instantOf(time) };
   const happened: readonly (readonly [string, Message])[] = [
@@ -41,6 +42,10 @@ export async function contractsLedger(start: string) {
       { type: 'CostCenterOpened', data: { costCenterId: ids.otherCostCenter, code: 'HR', name: 'People' } },
     ],
   ];
+  for (const vendorId of [ids.vendor, ids.otherVendor]) {
+    const registered = { type: 'VendorRegistered', data: { vendorId, name: `Vendor ${vendorId.slice(-3)}` } };
+    await store.append(`vendor-${vendorId}`, [newEvent(registered, vendorId, recorded)], 'noStream');
+  }
   for (const [stream, event] of happened) await store.append(stream, [newEvent(event, stream, recorded)], 'noStream');
   return {
     store,

@@ -1,6 +1,7 @@
 import { standing, type AggregateDefinition, type AggregateReader } from '@opsledger/eventsourcing';
 import type { CostCenterId, VendorId } from '@opsledger/kernel';
 import type { CostCenter } from '@opsledger/organization';
+import type { Vendor } from '@opsledger/procurement';
 import type { ContractFacts } from './contract.commands.js';
 import { contractDecider, type ContractCommand } from './contract.decider.js';
 import type { ContractEvent } from './contract.events.js';
@@ -18,9 +19,12 @@ interface Named {
 }
 
 async function contractFacts(command: ContractCommand, id: string, reader: AggregateReader): Promise<ContractFacts> {
-  const { costCenterId } = await namedBy(command, id, reader);
-  const costCenter = costCenterId && (await standing<CostCenter>(reader, 'costCenter', costCenterId, 'Open'));
-  return { ...(costCenter && { costCenter }) };
+  const { vendorId, costCenterId } = await namedBy(command, id, reader);
+  const [vendor, costCenter] = await Promise.all([
+    vendorId && standing<Vendor>(reader, 'vendor', vendorId, 'Active'),
+    costCenterId && standing<CostCenter>(reader, 'costCenter', costCenterId, 'Open'),
+  ]);
+  return { ...(vendor && { vendor }), ...(costCenter && { costCenter }) };
 }
 
 /** What a command names; a command that makes the contract bind or go on names what the contract names. */
