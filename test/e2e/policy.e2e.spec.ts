@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { policy } from '@opsledger/composition';
-import { LOCAL_AUDIENCE, LOCAL_ISSUER, openSigningKey } from '@opsledger/identity';
+import { isAllowed, LOCAL_AUDIENCE, LOCAL_ISSUER, openSigningKey } from '@opsledger/identity';
+import type { Actor } from '@opsledger/kernel';
 import { startApp, type Answer, type App, type Caller } from './support/app.js';
 import { STORES } from './support/event-stores.js';
 import { rootFields, type RootField } from './support/root-fields.js';
@@ -28,6 +29,18 @@ async function forbidden(list: readonly RootField[], as: Caller): Promise<readon
   }
   return names(refused);
 }
+
+/** Mutations that everyone may send who is signed in: about what they have or are asked for. */
+const FOR_EVERYONE = ['acceptCustody', 'declineCustody'];
+/** Mutations of somebody who only asks for things. */
+const OWN_MUTATIONS = [...FOR_EVERYONE, 'requestPurchase'];
+/** Queries that are not for somebody who only asks for things, by context. */
+const FOR_OTHERS = [
+  ...['parkedEvents', 'processes', 'projections', 'rebuilds'],
+  ...['offboardingChecklist'],
+  ...['auditsDue', 'stockByLocation', 'warrantiesExpiring'],
+  ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],
+];
 
 describe.each(STORES)('on the %s store', (kind) => {
   beforeAll(async () => {
@@ -71,7 +84,10 @@ describe.each(STORES)('on the %s store', (kind) => {
       const shown = Object.entries(answer.data as Record<'asset' | 'person', object>).flatMap(([thing, values]) =>
         Object.keys(values).map((field) => `${thing === 'asset' ? 'Asset' : 'Person'}.${field}`),
       );
-      expect(shown.sort()).toEqual(Object.keys(policy.fields).sort());
+      const guarded = Object.keys(policy.fields);
+      expect(shown.sort()).toEqual(guarded.filter((name) => /^(Asset|Person)\./.test(name)).sort());
+      const auditor: Actor = { id: 'auditor', kind: 'user', roles: ['auditor'] };
+      expect(guarded.filter((name) => !isAllowed(policy, auditor, { kind: 'fields', name }))).toEqual([]);
     });
 
     it('lets auditors change nothing, whatever else they are', async () => {
@@ -85,14 +101,15 @@ describe.each(STORES)('on the %s store', (kind) => {
       expect(faults(answer)).toEqual([['acceptCustody', 'FORBIDDEN']]);
     });
 
-    it('lets requesters answer for their custody, and read what concerns them', async () => {
+    it('lets requesters ask for things, answer for what they have, vote when asked, and read what concerns them', async () => {
       const before = await app.events();
-      const own = ['acceptCustody', 'declineCustody'];
-      expect(await forbidden(fields.mutations, 'requester')).toEqual(names(fields.mutations).filter((name) => !own.includes(name)));
+      expect(await forbidden(fields.mutations, 'requester')).toEqual(
+        names(fields.mutations).filter((name) => !OWN_MUTATIONS.includes(name)),
+      );
       expect(await app.events()).toEqual(before);
-      const query = fields.queries.filter(({ name }) => name !== 'custodyByPerson');
-      const forOthers = ['auditsDue', 'offboardingChecklist', 'processes', 'projections', 'stockByLocation', 'warrantiesExpiring'];
-      expect(await forbidden(query, 'requester')).toEqual(forOthers);
+      // These answer by whose things are asked for, so their own specs have them.
+      const query = fields.queries.filter(({ name }) => !['custodyByPerson', 'licensesByHolder'].includes(name));
+      expect(await forbidden(query, 'requester')).toEqual([...FOR_OTHERS].sort());
       const custody = 'query($id: UUID!) { custodyByPerson(personId: $id) { nodes { id } } }';
       expect((await app.gql(custody, { id: place.ada }, adaAsRequester)).data).toEqual({ custodyByPerson: { nodes: [{ id: held }] } });
       expect(faults(await app.gql(custody, { id: place.grace }, adaAsRequester))).toEqual([['custodyByPerson', 'FORBIDDEN']]);
@@ -100,9 +117,7 @@ describe.each(STORES)('on the %s store', (kind) => {
 
     it('lets nobody in who has no role, but to ask', async () => {
       const nobody: Caller = { subject: randomUUID(), roles: [] };
-      expect(await forbidden(fields.mutations, nobody)).toEqual(
-        names(fields.mutations).filter((name) => !['acceptCustody', 'declineCustody'].includes(name)),
-      );
+      expect(await forbidden(fields.mutations, nobody)).toEqual(names(fields.mutations).filter((name) => !FOR_EVERYONE.includes(name)));
       expect((await app.gql('{ assets { totalCount } }', {}, nobody)).data).toEqual({ assets: { totalCount: 0 } });
     });
 

@@ -1,5 +1,6 @@
 import { Field, Float, Int, ObjectType, Query, registerEnumType, Resolver } from '@nestjs/graphql';
-import { PositionScalar } from '@opsledger/graphql';
+import { DateTime, PositionScalar } from '@opsledger/graphql';
+import type { Instant } from '@opsledger/kernel';
 import type { Policy } from '@opsledger/identity';
 import type { LedgerStatus } from '@opsledger/operations';
 import type { Position } from '@opsledger/eventsourcing';
@@ -78,10 +79,19 @@ class ProjectionStatus extends Place {
   readonly parked!: ParkedCounts;
 }
 
-@ObjectType({ description: 'A process that reacts to events with commands, and how far it has come.' })
+@ObjectType({
+  description:
+    'A process that reacts to events with commands, and how far it has come; or, under `schedule/`, what sends commands when they are due.',
+})
 class ProcessStatus extends Place {
   @Field(() => PROCESS_STATES)
   readonly state!: string;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When a schedule last looked for what is due on this node. Null of everything else.',
+  })
+  readonly lastRunAt?: Instant | null;
 }
 
 /** Reads how far everything has come. @throws {StoreUnavailable} the event store does not answer. */
@@ -99,7 +109,7 @@ export class OperationsResolver {
     return (await this.reader.status()).projections;
   }
 
-  @Query(() => [ProcessStatus], { description: 'Every process that reacts to events, by how far it has come.' })
+  @Query(() => [ProcessStatus], { description: 'Every process that reacts to events, by how far it has come, and every schedule.' })
   async processes(): Promise<LedgerStatus['processes']> {
     return (await this.reader.status()).processes;
   }

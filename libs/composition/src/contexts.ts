@@ -8,8 +8,8 @@ import {
   assetTypeEvents,
 } from '@opsledger/assets';
 import { changesAggregates, changesCatalogues, changesPolicy, changesProjections } from '@opsledger/changes';
-import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections } from '@opsledger/contracts';
-import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager } from '@opsledger/eventsourcing';
+import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections, contractsSchedules } from '@opsledger/contracts';
+import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager, Schedule } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
 import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProjections } from '@opsledger/licenses';
 import { readModelDecider, readModelEvents } from '@opsledger/operations';
@@ -69,7 +69,7 @@ export function projections(keys: SubjectKeys): readonly Projection[] {
   ];
 }
 
-/** What process managers react with. */
+/** What process managers and schedules look at. */
 export interface ProcessParts {
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
@@ -80,6 +80,11 @@ export interface ProcessParts {
 /** Every process manager. */
 export function processes(parts: ProcessParts): readonly ProcessManager[] {
   return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts), ...procurementProcesses(parts)];
+}
+
+/** Everything that becomes due by itself. */
+export function schedules(parts: ProcessParts): readonly Schedule[] {
+  return contractsSchedules(parts);
 }
 
 /** Who may do and see what, over all contexts. */

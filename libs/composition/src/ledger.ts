@@ -11,7 +11,7 @@ import {
 import { lagSeconds, ReadModelUpkeep } from '@opsledger/operations';
 import type { SubjectKeys } from '@opsledger/organization';
 import type { Projector, ReadStore } from '@opsledger/read-store';
-import { aggregates, eventCatalogues, processes } from './contexts.js';
+import { aggregates, eventCatalogues, processes, schedules } from './contexts.js';
 import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
@@ -25,8 +25,10 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly masterKey?: string;
   /** Serves the embedded log to other programs over EventStoreDB's protocol. Off when left out. */
   readonly eventStoreServer?: FaceOptions;
-  /** False: other nodes on the same servers keep the read models and run the processes, and this one only looks how far they are; default true. */
+  /** False: other nodes on the same servers keep the read models and run the processes and schedules, and this one only looks how far they are; default true. */
   readonly projects?: boolean;
+  /** Milliseconds between looks for what has become due; default a minute. */
+  readonly lookEveryMs?: number;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
@@ -84,9 +86,12 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   });
   const projects = options.projects ?? true;
   const projector = readSide.follow(eventStore, projects);
-  const managers = processes({ subjectKeys, readStore, projector, aggregates: runner });
+  const sources = { subjectKeys, readStore, projector, aggregates: runner };
+  const managers = processes(sources);
+  const everyMs = options.lookEveryMs;
   const running = startProcesses({
     processes: managers,
+    scheduling: { schedules: schedules(sources), clock, readModels: projector, ...(everyMs !== undefined && { everyMs }) },
     catalogues: eventCatalogues,
     eventStore,
     checkpoints: readStore.checkpoints,

@@ -8,6 +8,7 @@ export * from './decider/aggregate.js';
 export * from './decider/stored-event.js';
 export * from './process/leases.js';
 export * from './process/process-manager.js';
+export * from './process/schedule.js';
 export { eventDecoder, streamCategory, type EventDecoder } from './process/decode-event.js';
 export { markBefore, strayFromLog, type LogMark, type LogPlace } from './process/log-identity.js';
 export type { OperationsLog } from './process/operations-log.js';
@@ -42,12 +43,6 @@ export {
   type Moved,
 } from './transfer/import-log.js';
 export { TransferRefused } from './transfer/transfer-refused.js';
-export * from './decider/checks.js';
-export * from './decider/standing.js';
-export * from './decider/record.state.js';
-export * from './decider/event-fields.js';
-
-
 export * from './decider/checks.js';
 export * from './decider/standing.js';
 export * from './decider/record.state.js';

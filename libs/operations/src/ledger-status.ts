@@ -1,4 +1,5 @@
 import { comparePositions, type EventStore, type Position, type ProcessStatus, type RecordedEvent } from '@opsledger/eventsourcing';
+import type { Instant } from '@opsledger/kernel';
 import type { ProjectionStatus } from '@opsledger/read-store';
 import { scrubbed } from './scrub.js';
 
@@ -35,6 +36,8 @@ export interface ProjectionPlace extends Place {
 
 export interface ProcessPlace extends Place {
   readonly state: ProcessStatus['state'];
+  /** Of a schedule, which is never behind the log: when it last looked for what is due; null before it did so on this node. */
+  readonly lastRunAt?: Instant | null;
 }
 
 /** The end of the log, and how far read models and processes have come. */
@@ -52,7 +55,7 @@ export interface FollowedLedger {
       readonly Pick<ProjectionStatus, 'projection' | 'version' | 'state' | 'position' | 'partitions' | 'parked' | 'lease' | 'failure'>[]
     >;
   };
-  readonly processes: { status(): readonly Pick<ProcessStatus, 'process' | 'state' | 'position' | 'lease' | 'failure'>[] };
+  readonly processes: { status(): readonly Pick<ProcessStatus, 'process' | 'state' | 'position' | 'lease' | 'failure' | 'lastRunAt'>[] };
 }
 
 /** How far the furthest of the read models that are served lags behind the log. @throws {StoreUnavailable} the event store does not answer. */
@@ -62,6 +65,7 @@ export async function lagSeconds(ledger: Pick<FollowedLedger, 'eventStore' | 'pr
 }
 
 type Lag = Pick<Place, 'lagEvents' | 'lagSeconds'>;
+const NO_LAG: Lag = { lagEvents: 0, lagSeconds: 0 };
 
 /** Reads it afresh. @param now milliseconds since the Unix epoch. @throws {StoreUnavailable} the event store does not answer. */
 export async function readLedgerStatus({ eventStore, projector, processes }: FollowedLedger, now: number): Promise<LedgerStatus> {
@@ -86,9 +90,11 @@ export async function readLedgerStatus({ eventStore, projector, processes }: Fol
       }),
     ),
     processes: await Promise.all(
-      running.map(async ({ process: name, state, position, lease, failure }) => {
+      running.map(async ({ process: name, state, position, lease, failure, lastRunAt }) => {
         const reason = failure !== undefined && { failure: scrubbed(failure) };
-        return { name, state, position, ...(await lagAt(position)), leaseChanges: lease.changes, ...reason };
+        const schedule = lastRunAt !== undefined && { lastRunAt };
+        const lag = schedule ? NO_LAG : await lagAt(position);
+        return { name, state, position, ...lag, leaseChanges: lease.changes, ...reason, ...schedule };
       }),
     ),
   };
@@ -99,7 +105,7 @@ async function readLag(
   store: Pick<EventStore, 'readAll'>,
   { position, head, now }: { readonly position: Position; readonly head: Position; readonly now: number },
 ): Promise<Lag> {
-  if (comparePositions(position, head) >= 0) return { lagEvents: 0, lagSeconds: 0 };
+  if (comparePositions(position, head) >= 0) return NO_LAG;
   let events = 0;
   let oldest: number | undefined;
   let last = position;

@@ -42,7 +42,13 @@ describe('a ledger that is watched', () => {
         return Promise.resolve([{ ...boxes, partitions, parked, lease: lease(2), failure }]);
       },
     },
-    processes: { status: () => [{ process: 'tidy', state: 'running', position: place, lease: lease(1) } as const] },
+    processes: {
+      status: () =>
+        [
+          { process: 'tidy', state: 'running', position: place, lease: lease(1) },
+          { process: 'schedule/clean', state: 'running', position: START, lease: lease(0), lastRunAt: null },
+        ] as const,
+    },
   };
   const values = async (name: string): Promise<readonly string[]> =>
     (await operations.metrics.text()).split('\n').filter((line) => line.startsWith(name));
@@ -126,11 +132,21 @@ describe('a ledger that is watched', () => {
       failure: 'ItemAdded: broken',
     };
     expect(projections).toEqual([{ name: 'boxes', version: 2, state: 'stopped', ...lag, ...more }]);
-    expect(processes).toEqual([{ name: 'tidy', state: 'running', ...lag, leaseChanges: 1 }]);
+    const looks = {
+      name: 'schedule/clean',
+      state: 'running',
+      position: START,
+      lagEvents: 0,
+      lagSeconds: 0,
+      leaseChanges: 0,
+      lastRunAt: null,
+    };
+    expect(processes).toEqual([{ name: 'tidy', state: 'running', ...lag, leaseChanges: 1 }, looks]);
     expect(projections[0]!.lagSeconds).toBeGreaterThanOrEqual(60);
     place = head;
     expect((await readLedgerStatus({ eventStore: store, ...followers }, now)).processes).toEqual([
       { name: 'tidy', state: 'running', position: head, lagEvents: 0, lagSeconds: 0, leaseChanges: 1 },
+      looks,
     ]);
   });
 
@@ -148,9 +164,13 @@ describe('a ledger that is watched', () => {
       'opsledger_projection_state{projection="boxes",state="stopped"} 1',
       'opsledger_projection_failing{projection="boxes"} 1',
       `opsledger_process_lag_events{process="tidy"} ${commit}`,
+      'opsledger_process_lag_events{process="schedule/clean"} 0',
       'opsledger_process_position{process="tidy"} 0',
+      'opsledger_process_position{process="schedule/clean"} 0',
       'opsledger_process_state{process="tidy",state="running"} 1',
+      'opsledger_process_state{process="schedule/clean",state="running"} 1',
       'opsledger_process_failing{process="tidy"} 0',
+      'opsledger_process_failing{process="schedule/clean"} 0',
       'opsledger_projection_parked{projection="boxes"} 1',
       'opsledger_projection_partition_lag_events{projection="boxes",partition="0"} 2',
       'opsledger_lease_changes_total 3',

@@ -77,6 +77,7 @@ export async function decide(request: Request, folded: Folded, now: Instant, rea
   const given: Given<unknown> = {
     facts,
     actor: context.actor,
+    ...(context.onBehalfOf !== undefined && { onBehalfOf: context.onBehalfOf }),
     now,
     occurredAt,
     ...(context.reason !== undefined && { reason: context.reason }),

@@ -20,6 +20,8 @@ export interface Given<Facts = undefined> {
   /** What other aggregates say, read just before the decision (and again when it is decided anew). */
   readonly facts: Facts;
   readonly actor: Actor;
+  /** The person for whom the actor acts: whoever may not decide may not have it decided in their name either. */
+  readonly onBehalfOf?: string;
   readonly now: Instant;
   /** Business time of the command: `now` unless the caller said otherwise. */
   readonly occurredAt: Instant;
