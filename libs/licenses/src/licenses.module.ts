@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { EntitlementHandler } from './entitlement/entitlement.handler.js';
+import { SoftwareProductHandler } from './software-product/software-product.handler.js';
 
-const HANDLERS: Provider[] = [];
+const HANDLERS: Provider[] = [EntitlementHandler, SoftwareProductHandler];
 const RESOLVERS: Provider[] = [];
 
 /** Entitlements, purchase lots and who uses them. `Aggregates` must be provided globally; for GraphQL also `EventStore`, `ReadModels` and `CursorKey`. */
