@@ -2,14 +2,16 @@ import type { AnyAggregate, EventCatalogue } from '@opsledger/eventsourcing';
 import type { Projection } from '@opsledger/read-store';
 import { entitlementAggregate } from './entitlement/entitlement.facts.js';
 import { entitlementEvents } from './entitlement/entitlement.events.js';
+import { licenseRegister } from './license-register/license-register.projection.js';
 import { softwareProductDecider } from './software-product/software-product.decider.js';
 import { softwareProductEvents } from './software-product/software-product.events.js';
+import { softwareProductList } from './software-product-list/software-product-list.projection.js';
 
 /** The aggregates of this context, for the command runner. */
 export const licensesAggregates: readonly AnyAggregate[] = [entitlementAggregate, { decider: softwareProductDecider }];
 
 /** The read models of this context. */
-export const licensesProjections: readonly Projection[] = [];
+export const licensesProjections: readonly Projection[] = [licenseRegister, softwareProductList];
 
 /** The events of this context. */
 export const licensesCatalogues: readonly EventCatalogue[] = [entitlementEvents, softwareProductEvents];

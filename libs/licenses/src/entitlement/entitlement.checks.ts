@@ -2,16 +2,7 @@ import { firstOf, inOrder, isRejection, mustSay } from '@opsledger/eventsourcing
 import { addDays, dateOf, MoneyError, parseUnitPrice, reject, type LocalDate, type Money, type Rejection } from '@opsledger/kernel';
 import type { EntitlementGiven } from './entitlement.commands.js';
 import type { EntitlementEvent, OverUseKind } from './entitlement.events.js';
-import {
-  excessOf,
-  isOpenOn,
-  isValidOn,
-  tallyOn,
-  type Holder,
-  type KnownEntitlement,
-  type LotFacts,
-  type Tally,
-} from './entitlement.state.js';
+import { excessOf, isOpenOn, tallyOn, type Holder, type KnownEntitlement, type LotFacts, type Tally } from './entitlement.state.js';
 
 /** More seats than this are a slip of the keyboard. */
 const MOST_SEATS = 10_000_000;

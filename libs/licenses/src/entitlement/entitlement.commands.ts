@@ -11,6 +11,9 @@ export interface OfEntitlement {
 /** The data of each command of a union, by its type. */
 export type DataByType<Messages extends Message> = { readonly [Each in Messages as Each['type']]: Each['data'] };
 
+/** Data of a command that makes something: the client may leave its id to the server. */
+export type Made<Data, Id extends keyof Data> = Omit<Data, Id> & { readonly [Name in Id]?: Data[Name] };
+
 /** A decision for every command of a union on an entitlement that the ledger knows: one that is missing does not compile. */
 export type Decisions<Command extends Message> = {
   readonly [Type in keyof DataByType<Command>]: (

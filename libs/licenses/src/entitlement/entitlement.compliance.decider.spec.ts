@@ -83,6 +83,7 @@ describe('RecordConsumption', () => {
     const faults = [
       [record(-1), 'INVALID_INPUT', ['quantity']],
       [record(1.5), 'INVALID_INPUT', ['quantity']],
+      [record(1_000_000_001), 'INVALID_INPUT', ['quantity']],
       [record(1, { source: ' ' }), 'INVALID_INPUT', ['source']],
       [record(1, { asOf: day('2025-08-01') }), 'INVALID_TIME', ['asOf']],
     ] as const;

@@ -28,6 +28,9 @@ export type ComplianceCommand =
     }
   | { readonly type: 'RevokeException'; readonly data: OfEntitlement & { readonly exceptionId: LicenseExceptionId } };
 
+/** More than this is no count of people, devices or cores. */
+const MOST_MEASURED = 1_000_000_000;
+
 /** What each command means for an entitlement. */
 export const complianceDecisions: Decisions<ComplianceCommand> = {
   /** A figure that was measured. It is a fact and never refused for its size; if it is too much, that is said. */
@@ -36,9 +39,9 @@ export const complianceDecisions: Decisions<ComplianceCommand> = {
     const wrong = firstOf(
       mustBeInForce(entitlement, 'measured'),
       mustSay(source, 'source'),
-      Number.isSafeInteger(quantity) && quantity >= 0
+      Number.isInteger(quantity) && quantity >= 0 && quantity <= MOST_MEASURED
         ? undefined
-        : reject('INVALID_INPUT', 'The quantity must be a whole number of zero or more.', ['quantity']),
+        : reject('INVALID_INPUT', `The quantity must be a whole number from 0 to ${MOST_MEASURED}.`, ['quantity']),
       notInFuture(asOf, given, 'asOf'),
     );
     if (wrong) return wrong;

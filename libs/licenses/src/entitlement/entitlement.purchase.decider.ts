@@ -1,4 +1,4 @@
-import { differing, firstOf, inOrder, isRejection, mustBeActive, mustSay, type Message } from '@opsledger/eventsourcing';
+import { differing, firstOf, inOrder, isRejection, mustBeActive, mustSay } from '@opsledger/eventsourcing';
 import { addDays, dateOf, reject, type LocalDate, type PurchaseLotId, type Rejection } from '@opsledger/kernel';
 import { counted, dayOf, firstShortage, mustBeInForce, mustBeSeats, overUse, readLot } from './entitlement.checks.js';
 import type { Decision, Decisions, EntitlementGiven, Evolutions, OfEntitlement, Wants } from './entitlement.commands.js';
@@ -172,7 +172,7 @@ function bought(entitlement: KnownEntitlement, { facts }: EntitlementGiven, even
 
 function isSame({ bought: facts, previousLotId }: Lot, { data }: Purchase): boolean {
   const { entitlementId: _of, lotId: _id, ...asked } = data;
-  const known: Message['data'] & object = { ...facts, ...(previousLotId && { previousLotId }) };
+  const known: object = { ...facts, ...(previousLotId && { previousLotId }) };
   return Object.keys(known).length === Object.keys(asked).length && Object.keys(differing(asked, known)).length === 0;
 }
 

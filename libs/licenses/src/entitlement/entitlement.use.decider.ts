@@ -8,7 +8,7 @@ import {
   type SeatReservationId,
 } from '@opsledger/kernel';
 import { dayOf, fitting, mustBeInForce, mustBeSeats, mustNotHold } from './entitlement.checks.js';
-import type { Decision, Decisions, EntitlementGiven, Evolutions, OfEntitlement, Wants } from './entitlement.commands.js';
+import type { Decisions, EntitlementGiven, Evolutions, OfEntitlement, Wants } from './entitlement.commands.js';
 import type { HolderKind, LicenseMetric } from './entitlement.events.js';
 import { seatsKept, type Assignment, type Holder, type KnownEntitlement, type Reservation } from './entitlement.state.js';
 import { chooseLot, lotOfSeats } from './lot.checks.js';
@@ -57,9 +57,7 @@ export const useDecisions: Decisions<UseCommand> = {
     if (wrong) return wrong;
     const lot = chooseLot(entitlement, { lotId: data.lotId, quantity, day });
     if (isRejection(lot)) return lot;
-    const kept = reservationId && fromReservation(entitlement, { reservationId, quantity, day });
-    if (kept) return kept;
-    const excess = reservationId ? [] : fitting(entitlement, quantity, day);
+    const excess = reservationId ? fromReservation(entitlement, { reservationId, quantity, day }) : fitting(entitlement, quantity, day);
     if (isRejection(excess)) return excess;
     const assigned = { entitlementId, assignmentId, lotId: lot.lotId, holderKind, holderId, quantity, assignedOn: day };
     return [{ type: 'LicenseAssigned', data: { ...assigned, ...(reservationId && { reservationId }) } }, ...excess];
@@ -177,11 +175,11 @@ function mustBeCounted(metric: LicenseMetric, quantity: number): Rejection | und
   return reject('INVALID_INPUT', `A holder uses one seat where ${metric} is counted; only cores are used by the number.`, ['quantity']);
 }
 
-/** Refuses seats that a reservation does not keep. */
+/** Refuses seats that a reservation does not keep. Those that it keeps fit: they were counted when they were reserved. */
 function fromReservation(
   entitlement: KnownEntitlement,
   { reservationId, quantity, day }: { readonly reservationId: SeatReservationId; readonly quantity: number; readonly day: LocalDate },
-): Rejection | undefined {
+): readonly [] | Rejection {
   const reservation = reservationOf(entitlement, reservationId);
   if (isRejection(reservation)) return reservation;
   if (reservation.until !== undefined)
@@ -189,7 +187,7 @@ function fromReservation(
   const kept = seatsKept(reservation);
   if (kept < quantity)
     return reject('LIMIT_EXCEEDED', `The reservation keeps ${kept} seats; ${quantity} are needed. Assign without it.`, ['reservationId']);
-  return inOrder(reservation.from, day, 'occurredAt', 'the first day of the reservation');
+  return inOrder(reservation.from, day, 'occurredAt', 'the first day of the reservation') ?? [];
 }
 
 const taken = (path: string): Rejection =>
