@@ -3,8 +3,10 @@ import type { EntitlementEvent, EntitlementEventData } from '../src/entitlement/
 
 /** The figures of a day, counted from the events by hand: every seat that began less every one that ended, without rows or state of the program. */
 export function naivePosition(events: readonly EntitlementEvent[], on: LocalDate): object {
+  const retired = events.some(({ type, data }) => type === 'EntitlementRetired' && data.retiredOn <= on);
+  const counting = retired ? [] : events;
   const of = <Type extends EntitlementEvent['type']>(...types: readonly Type[]): readonly EntitlementEventData<Type>[] =>
-    events.filter(({ type }) => types.includes(type as Type)).map(({ data }) => data as EntitlementEventData<Type>);
+    counting.filter(({ type }) => types.includes(type as Type)).map(({ data }) => data as EntitlementEventData<Type>);
   const count = <Data>(all: readonly Data[], counts: (data: Data) => boolean, seats: (data: Data) => number): number =>
     all.filter(counts).reduce((sum, data) => sum + seats(data), 0);
   const lots = of('PurchaseLotAdded', 'LotRenewed');
@@ -41,7 +43,8 @@ export function naivePosition(events: readonly EntitlementEvent[], on: LocalDate
   for (const { source, quantity: figure } of inTime.toSorted((a, b) => a.asOf.localeCompare(b.asOf))) measured.set(source, figure);
   const consumed = measured.size === 0 ? null : [...measured.values()].reduce((sum, each) => sum + each, 0);
   const delta = entitled - Math.max(assigned, consumed ?? 0);
-  const price = lots
+  const price = events
+    .flatMap(({ type, data }) => (type === 'PurchaseLotAdded' || type === 'LotRenewed' ? [data] : []))
     .filter(({ termStart, unitPrice }) => termStart <= on && unitPrice)
     .toSorted((a, b) => a.termStart.localeCompare(b.termStart))
     .at(-1)?.unitPrice;

@@ -116,8 +116,10 @@ describe('AddPurchaseLot', () => {
       spec.given(registered(), lotAdded(25)).when(add(more), { facts }).thenRejected('ALREADY_EXISTS', ['lotId']);
   });
 
-  it('reads the cost center that it names', () => {
+  it('reads what it names, as the others do', () => {
     expect(wantedBy(add({ costCenterId }))).toEqual({ costCenterId });
+    const renewal = { entitlementId, lotId: otherLot, previousLotId: lotId, termEnd: day('2026-12-31'), costCenterId };
+    expect(wantedBy({ type: 'RenewLot', data: renewal })).toEqual({ costCenterId });
     expect(wantedBy({ type: 'RegisterEntitlement', data: { entitlementId, productId, metric: 'site', overUse: 'allow' } })).toEqual({
       productId,
     });

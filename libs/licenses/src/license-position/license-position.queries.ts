@@ -30,7 +30,7 @@ const valid = sql`lot.term_start <= asked.day and (lot.term_end is null or lot.t
 /** The seats that count on a day, as columns for `asked (entitlement_id, day)`. */
 const ENTITLED = sql`
   (select coalesce(sum(lot.bought), 0) from purchase_lot lot where lot.entitlement_id = asked.entitlement_id and ${valid})
-  - (select coalesce(sum(less.seats), 0) from purchase_lot lot join lot_reduction less on less.lot_id = lot.lot_id
+  - (select coalesce(sum(less.seats), 0) from purchase_lot lot join lot_reduction less on less.lot_id = lot.lot_id and less.entitlement_id = lot.entitlement_id
      where lot.entitlement_id = asked.entitlement_id and ${valid} and less.effective_on <= asked.day)`;
 const ASSIGNED = sql`
   (select coalesce(sum(used.quantity), 0) from license_assignment used
@@ -38,7 +38,8 @@ const ASSIGNED = sql`
 const RESERVED = sql`
   (select coalesce(sum(kept.quantity), 0) from seat_reservation kept
    where kept.entitlement_id = asked.entitlement_id and ${within('kept.reserved_on', 'kept.released_on')})
-  - (select coalesce(sum(used.quantity), 0) from license_assignment used join seat_reservation kept on kept.reservation_id = used.reservation_id
+  - (select coalesce(sum(used.quantity), 0) from license_assignment used join seat_reservation kept
+       on kept.reservation_id = used.reservation_id and kept.entitlement_id = used.entitlement_id
      where kept.entitlement_id = asked.entitlement_id and ${within('kept.reserved_on', 'kept.released_on')} and used.assigned_on <= asked.day)`;
 const EXCEPTED = sql`
   (select coalesce(sum(more.seats), 0) from license_exception more

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { day, productDefined } from '../../testing/license.samples.js';
 import { naivePosition } from '../../testing/naive-position.js';
 import { newEvent } from '../../testing/recorded.js';
 import { entitlementDecider } from '../entitlement/entitlement.decider.js';
-import type { EntitlementEvent } from '../entitlement/entitlement.events.js';
+import { entitlementEvents, type EntitlementEvent } from '../entitlement/entitlement.events.js';
 import type { Entitlement } from '../entitlement/entitlement.state.js';
 import { readPositions } from '../license-position/license-position.queries.js';
 import { softwareProductList } from '../software-product-list/software-product-list.projection.js';
@@ -25,7 +26,7 @@ let readStore: TestReadStore;
 let projector: Projector;
 const lives = new Map<EntitlementId, readonly EntitlementEvent[]>();
 
-/** The events of a random life, under ids of its own. */
+/** The events of a random life. The ids within it are those of every other: entitlements must not get in one another's way. */
 function lifeOf(
   entitlementId: EntitlementId,
   [first, steps]: readonly [
@@ -43,11 +44,7 @@ function lifeOf(
     entitlement = answer.reduce<Entitlement>(entitlementDecider.evolve, entitlement);
     events.push(...answer);
   }
-  const own = (_name: string, value: unknown): unknown =>
-    typeof value === 'string' && /^0{8}-.*[2345]\d\d$/.test(value) ? uuidV5(`${entitlementId} ${value}`) : value;
-  return events.map(
-    (event) => ({ ...event, data: { ...(JSON.parse(JSON.stringify(event.data), own) as object), entitlementId } }) as EntitlementEvent,
-  );
+  return events.map((event) => ({ ...event, data: { ...event.data, entitlementId } }) as EntitlementEvent);
 }
 
 beforeAll(async () => {
@@ -72,6 +69,16 @@ beforeAll(async () => {
     );
     lives.set(entitlementId, events);
   }
+  const golden = Object.keys(entitlementEvents.definitions).map(
+    (type) => JSON.parse(readFileSync(`test/events/${type}.v1.json`, 'utf8')) as EntitlementEvent,
+  );
+  const { entitlementId } = golden[0]!.data;
+  await log.append(
+    `licenseEntitlement-${entitlementId}`,
+    golden.map((event, at) => newEvent(event, `golden ${at}`)),
+    'noStream',
+  );
+  lives.set(entitlementId, golden);
   projector = startProjector({ readStore: readStore.store, eventStore: log });
   expect(await projector.waitFor(await log.head(), { timeoutMs: 20_000 })).toMatchObject({ reached: true });
 });

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '@opsledger/eventsourcing';
-import { dateOf, type SeatReservationId } from '@opsledger/kernel';
-import { defineProjection, type RowWriter } from '@opsledger/read-store';
+import { dateOf } from '@opsledger/kernel';
+import { defineProjection, type KeyOf, type RowWriter } from '@opsledger/read-store';
 import { entitlementEvents, type EntitlementEvent, type EntitlementEventData } from '../entitlement/entitlement.events.js';
 import {
   licenseAssignmentTable,
@@ -40,38 +40,44 @@ export const licenseRegister = defineProjection<EntitlementEvent>({
       update(event, rows, (row) => ({ lots: row.lots + 1 }));
     },
     LotRenewed: (event, rows) => {
-      const { lotId, previousLotId } = event.data;
+      const { entitlementId, lotId, previousLotId } = event.data;
       rows.put(purchaseLotTable, { ...bought(event), previous_lot_id: previousLotId });
-      rows.patch(purchaseLotTable, { lot_id: previousLotId }, { renewed_by: lotId });
+      rows.patch(purchaseLotTable, { lot_id: previousLotId, entitlement_id: entitlementId }, { renewed_by: lotId });
       update(event, rows, (row) => ({ lots: row.lots + 1 }));
     },
     LotReduced: (event, rows) => {
-      const { lotId: lot_id, kind, seats, effectiveOn } = event.data;
-      rows.put(lotReductionTable, { lot_id, revision: event.revision, kind, seats, effective_on: effectiveOn });
+      const { lotId, entitlementId, kind, seats, effectiveOn } = event.data;
+      const key = { lot_id: lotId, entitlement_id: entitlementId };
+      rows.put(lotReductionTable, { ...key, revision: event.revision, kind, seats, effective_on: effectiveOn });
       const unpaid = kind === 'correction' ? seats : 0;
-      rows.change(purchaseLotTable, { lot_id }, (lot) => lot && { ...lot, seats: lot.seats - seats, paid_seats: lot.paid_seats - unpaid });
+      rows.change(purchaseLotTable, key, (lot) => lot && { ...lot, seats: lot.seats - seats, paid_seats: lot.paid_seats - unpaid });
       update(event, rows, () => ({}));
     },
     LotExpired: (event, rows) => {
-      rows.patch(purchaseLotTable, { lot_id: event.data.lotId }, { expired_on: dateOf(event.metadata.occurredAt) });
+      const { lotId, entitlementId } = event.data;
+      rows.patch(purchaseLotTable, { lot_id: lotId, entitlement_id: entitlementId }, { expired_on: dateOf(event.metadata.occurredAt) });
       update(event, rows, () => ({}));
     },
     LicenseAssigned: (event, rows) => {
-      const { quantity, reservationId } = event.data;
+      const { entitlementId, quantity, reservationId } = event.data;
       rows.put(licenseAssignmentTable, assigned(event));
       const kept = reservationId === undefined ? 0 : quantity;
-      if (reservationId !== undefined) use(rows, reservationId, kept);
+      if (reservationId !== undefined) use(rows, { reservation_id: reservationId, entitlement_id: entitlementId }, kept);
       update(event, rows, (row) => ({ assigned: row.assigned + quantity, reserved: row.reserved - kept }));
     },
     LicenseReassigned: (event, rows) => {
-      const { previousAssignmentId, assignedOn } = event.data;
-      rows.patch(licenseAssignmentTable, { assignment_id: previousAssignmentId }, { released_on: assignedOn });
+      const { entitlementId, previousAssignmentId, assignedOn } = event.data;
+      rows.patch(
+        licenseAssignmentTable,
+        { assignment_id: previousAssignmentId, entitlement_id: entitlementId },
+        { released_on: assignedOn },
+      );
       rows.put(licenseAssignmentTable, { ...assigned(event), previous_assignment_id: previousAssignmentId });
       update(event, rows, () => ({}));
     },
     LicenseReleased: (event, rows) => {
-      const { assignmentId, quantity, releasedOn } = event.data;
-      rows.patch(licenseAssignmentTable, { assignment_id: assignmentId }, { released_on: releasedOn });
+      const { entitlementId, assignmentId, quantity, releasedOn } = event.data;
+      rows.patch(licenseAssignmentTable, { assignment_id: assignmentId, entitlement_id: entitlementId }, { released_on: releasedOn });
       update(event, rows, (row) => ({ assigned: row.assigned - quantity }));
     },
     SeatsReserved: (event, rows) => {
@@ -81,8 +87,12 @@ export const licenseRegister = defineProjection<EntitlementEvent>({
       update(event, rows, (row) => ({ reserved: row.reserved + quantity }));
     },
     ReservationReleased: (event, rows) => {
-      const { reservationId, quantity, releasedOn } = event.data;
-      rows.patch(seatReservationTable, { reservation_id: reservationId }, { kept: 0, released_on: releasedOn });
+      const { entitlementId, reservationId, quantity, releasedOn } = event.data;
+      rows.patch(
+        seatReservationTable,
+        { reservation_id: reservationId, entitlement_id: entitlementId },
+        { kept: 0, released_on: releasedOn },
+      );
       update(event, rows, (row) => ({ reserved: row.reserved - quantity }));
     },
     ConsumptionRecorded: (event, rows) => {
@@ -101,7 +111,8 @@ export const licenseRegister = defineProjection<EntitlementEvent>({
       update(event, rows, () => ({}));
     },
     ExceptionRevoked: (event, rows) => {
-      rows.patch(licenseExceptionTable, { exception_id: event.data.exceptionId }, { revoked_on: event.data.revokedOn });
+      const { entitlementId, exceptionId, revokedOn } = event.data;
+      rows.patch(licenseExceptionTable, { exception_id: exceptionId, entitlement_id: entitlementId }, { revoked_on: revokedOn });
       update(event, rows, () => ({}));
     },
     EntitlementRetired: (event, rows) => {
@@ -178,8 +189,8 @@ function assigned({ data }: Stored<'LicenseAssigned' | 'LicenseReassigned'>): Li
 }
 
 /** Takes seats out of those that a reservation keeps. */
-function use(rows: RowWriter, reservationId: SeatReservationId, used: number): void {
-  rows.change(seatReservationTable, { reservation_id: reservationId }, (row) => row && { ...row, kept: row.kept - used });
+function use(rows: RowWriter, key: KeyOf<typeof seatReservationTable>, used: number): void {
+  rows.change(seatReservationTable, key, (row) => row && { ...row, kept: row.kept - used });
 }
 
 /** Every event moves the version of its entitlement. */

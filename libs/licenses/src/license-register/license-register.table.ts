@@ -38,9 +38,12 @@ export const licenseEntitlementTable = defineTable('license_entitlement', {
 });
 export type LicenseEntitlementRow = RowOf<typeof licenseEntitlementTable>;
 
-/** One row per lot: seats that are valid from `term_start` to `term_end`, both included. */
+/**
+ * One row per lot: seats that are valid from `term_start` to `term_end`, both included. The key of it and of the tables below ends with the entitlement,
+ * which alone looks after the ids within it: the same id in another one must not overwrite its row.
+ */
 export const purchaseLotTable = defineTable('purchase_lot', {
-  key: ['lot_id'],
+  key: ['lot_id', 'entitlement_id'],
   columns: {
     lot_id: uuid<PurchaseLotId>(),
     entitlement_id: uuid<EntitlementId>(),
@@ -77,9 +80,10 @@ export type PurchaseLotRow = RowOf<typeof purchaseLotTable>;
 
 /** One row for each time that a lot lost seats, valid from `effective_on` to the end of the lot. */
 export const lotReductionTable = defineTable('lot_reduction', {
-  key: ['lot_id', 'revision'],
+  key: ['lot_id', 'entitlement_id', 'revision'],
   columns: {
     lot_id: uuid<PurchaseLotId>(),
+    entitlement_id: uuid<EntitlementId>(),
     revision: int4(),
     kind: text<ReductionKind>(),
     seats: int4(),
@@ -89,7 +93,7 @@ export const lotReductionTable = defineTable('lot_reduction', {
 
 /** One row per assignment, valid from `assigned_on` to the day before `released_on`. */
 export const licenseAssignmentTable = defineTable('license_assignment', {
-  key: ['assignment_id'],
+  key: ['assignment_id', 'entitlement_id'],
   columns: {
     assignment_id: uuid<LicenseAssignmentId>(),
     entitlement_id: uuid<EntitlementId>(),
@@ -113,7 +117,7 @@ export type LicenseAssignmentRow = RowOf<typeof licenseAssignmentTable>;
 
 /** One row per reservation, valid from `reserved_on` to the day before `released_on`; what was assigned from it is in the assignments. */
 export const seatReservationTable = defineTable('seat_reservation', {
-  key: ['reservation_id'],
+  key: ['reservation_id', 'entitlement_id'],
   columns: {
     reservation_id: uuid<SeatReservationId>(),
     entitlement_id: uuid<EntitlementId>(),
@@ -130,7 +134,7 @@ export type SeatReservationRow = RowOf<typeof seatReservationTable>;
 
 /** One row per exception, valid from `starts_on` to `ends_on` or to the day before `revoked_on`. */
 export const licenseExceptionTable = defineTable('license_exception', {
-  key: ['exception_id'],
+  key: ['exception_id', 'entitlement_id'],
   columns: {
     exception_id: uuid<LicenseExceptionId>(),
     entitlement_id: uuid<EntitlementId>(),

@@ -198,17 +198,18 @@ function duplicateOf(
   const what = holder ? `license "${row.name}" of the same holder` : `license "${row.name}"`;
   const same = planning.claim('license row', compound(stepKey(lot), holder?.id ?? ''), place) ?? (holder ? undefined : first);
   const field = first && differing(asked.command.data as Lot, lot.command.data as Lot);
-  if (field) {
-    const where = first.file === place.file ? `line ${first.line}` : `line ${first.line} of ${first.file}`;
-    const reason = `The same license, bought on the same day with the same order, has another value in ${where}.`;
-    return {
-      code: 'CONTRADICTORY',
-      reason,
-      fix: 'Correct one of the two rows. A further purchase has an order number or a date of its own.',
-      field,
-    };
-  }
+  if (field) return { ...contradictory(first, place), field };
   return same && { ...duplicate(what, same, place), field: holder ? holderField(row) : 'name' };
+}
+
+function contradictory(first: Place, here: Place): Fault {
+  const where = first.file === here.file ? `line ${first.line}` : `line ${first.line} of ${first.file}`;
+  const reason = `The same license, bought on the same day with the same order, has another value in ${where}.`;
+  return {
+    code: 'CONTRADICTORY',
+    reason,
+    fix: 'Correct one of the two rows. A further purchase has an order number or a date of its own.',
+  };
 }
 
 /** The column in which two descriptions of a lot differ. */

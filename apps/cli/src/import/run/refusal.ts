@@ -20,6 +20,12 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   productId: 'name',
 };
 
+/** Fields that come from one of several columns. */
+const COLUMNS_OF_FIELD: Readonly<Record<string, readonly string[]>> = {
+  assignment: ['checkoutAsset', 'checkoutUsername', 'checkoutLocation', 'checkoutType'],
+  holderId: ['checkoutUsername', 'checkoutEmail', 'checkoutFullName', 'checkoutLastName'],
+};
+
 /** A refusal by the ledger as a problem of the row, in the words of the file. */
 export function asProblem({ file, line, own, kind, cells }: PlannedRow, rejection: Rejection, { places, names }: Header): Problem {
   const field = columnsOf(rejection, own.command.type).find((each) => places[each] !== undefined && (!cells || cells[each] !== undefined));
@@ -32,9 +38,9 @@ export function asProblem({ file, line, own, kind, cells }: PlannedRow, rejectio
 function columnsOf({ path = [], code }: Rejection, command: string): readonly string[] {
   const [first = '', second = ''] = path;
   if (code === 'LIMIT_EXCEEDED') return ['seats'];
-  if (first === 'holderId') return ['checkoutUsername', 'checkoutEmail', 'checkoutFullName', 'checkoutLastName'];
   if (first === 'locationId') return command === 'OpenLocation' ? ['name'] : ['location', 'checkoutLocation'];
-  if (first === 'assignment') return ['checkoutAsset', 'checkoutUsername', 'checkoutLocation', 'checkoutType'];
+  const columns = COLUMNS_OF_FIELD[first];
+  if (columns) return columns;
   if (first === 'personalData') return [second];
   return [...(second ? [second] : []), FIELD_OF[first] ?? first];
 }
