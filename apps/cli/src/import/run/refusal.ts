@@ -41,7 +41,6 @@ function columnsOf({ path = [], code }: Rejection, command: string): readonly st
   if (first === 'locationId') return command === 'OpenLocation' ? ['name'] : ['location', 'checkoutLocation'];
   const columns = COLUMNS_OF_FIELD[first];
   if (columns) return columns;
-  if (first === 'personalData') return [second];
   return [...(second ? [second] : []), FIELD_OF[first] ?? first];
 }
 
