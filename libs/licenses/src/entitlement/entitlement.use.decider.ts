@@ -125,12 +125,13 @@ export const useDecisions: Decisions<UseCommand> = {
 
 /** What each event does to an entitlement. */
 export const useEvolutions = {
-  LicenseAssigned(entitlement, { entitlementId: _of, assignedOn, ...assignment }) {
-    const { reservationId, quantity } = assignment;
-    const assignments = [...entitlement.assignments, { ...assignment, from: assignedOn }];
-    if (reservationId === undefined) return { ...entitlement, assignments };
+  LicenseAssigned(entitlement, { assignmentId, lotId, holderKind, holderId, quantity, assignedOn: from, reservationId }) {
+    // Written out, because there may be ten thousand: copies of the rest of an object are slow to read.
+    const assignment = { assignmentId, lotId, holderKind, holderId, quantity, from };
+    if (reservationId === undefined) return { ...entitlement, assignments: [...entitlement.assignments, assignment] };
+    const assignments = [...entitlement.assignments, { ...assignment, reservationId }];
     return onReservation({ ...entitlement, assignments }, reservationId, ({ uses }) => ({
-      uses: [...uses, { on: assignedOn, seats: quantity }],
+      uses: [...uses, { on: from, seats: quantity }],
     }));
   },
   LicenseReassigned(entitlement, { previousAssignmentId, assignmentId, lotId, holderKind, holderId, quantity, assignedOn: from }) {
