@@ -317,7 +317,7 @@ describe.each(STORES)('on the %s store', (kind) => {
 
   describe('SQL statements', () => {
     /** The list; models; types; one per type of node for the ids of places, payers and holders; and what hangs on those. */
-    const STATEMENTS = 16;
+    const STATEMENTS = 19;
     const LIST = `query($first: Int!) { assets(first: $first, where: { tag: { startsWith: "S-" } }, orderBy: [{ field: ASSIGNEE_KIND }]) {
     nodes { tag model { name type { name } } type { name } location { id ... on Location { name } }
       costCenter { id ... on CostCenter { code orgUnit { name } } }
