@@ -7,6 +7,7 @@ import { mintToken, openSigningKey } from '@opsledger/identity';
 import { readConfig } from '../../apps/api/src/config.js';
 import { startServer, type Server } from '../../apps/api/src/server.js';
 import { scriptTerminal } from '../../apps/cli/testing/script-terminal.js';
+import type { ImportReport } from '../../apps/cli/src/import/run/report.js';
 import { runProgram } from '../../apps/cli/src/program.js';
 import { startEventStore, STORES, type EventStoreUnderTest } from '../e2e/support/event-stores.js';
 import { readCsv, sharedData, type CsvRow } from './shared-data.js';
@@ -157,15 +158,31 @@ describe.each(STORES)('the import of files of Snipe-IT on the %s store', (kind) 
     expect(await headOf()).toBe(before);
   });
 
+  it('takes licenses over with their lots and holders, once', async () => {
+    const importLicenses = async (): Promise<unknown> => {
+      const terminal = scriptTerminal();
+      await runProgram(['import', 'snipe-it', join(folder, 'licenses-sample.csv'), ...here(), '--yes', '--json'], terminal);
+      const { done, planned } = JSON.parse(terminal.printed.join('\n')) as { done?: ImportReport; planned: ImportReport };
+      return done ?? planned;
+    };
+    const refused = [36, 57, 67, 137].map((line) => ({ line, column: line === 36 ? 'expiration date' : 'purchase date' }));
+    expect(await importLicenses()).toMatchObject({ files: [{ imported: 46, alreadyThere: 0, refused: 4 }], problems: refused });
+    const before = await headOf();
+    expect(await importLicenses()).toMatchObject({ files: [{ imported: 0, alreadyThere: 46, refused: 4 }], problems: refused });
+    expect(await headOf()).toBe(before);
+  });
+
   it('says precisely what it does not import', async () => {
     const terminal = scriptTerminal();
-    const code = await runProgram(['import', 'snipe-it', join(folder, 'licenses-sample.csv'), ...here(), '--yes', '--json'], terminal);
+    const consumables = join(data, 'consumables.csv');
+    await writeFile(consumables, 'Item Name,Quantity,Category\nToner,5,Printing\n');
+    const code = await runProgram(['import', 'snipe-it', consumables, ...here(), '--yes', '--json'], terminal);
     const problem = {
-      file: 'licenses-sample.csv',
+      file: 'consumables.csv',
       line: 1,
       code: 'UNSUPPORTED_KIND',
-      reason: 'The file holds software licenses, which this version does not import. Nothing of it was read.',
-      fix: 'Leave the file out. Imported are locations, users, models, assets.',
+      reason: 'The file holds accessories, consumables or components, which this version does not import. Nothing of it was read.',
+      fix: 'Leave the file out. Imported are locations, users, models, assets, licenses.',
     };
     expect([code, JSON.parse(terminal.printed.join('\n'))]).toMatchObject([1, { planned: { problems: [problem] } }]);
   });

@@ -39,6 +39,8 @@ const FOR_OTHERS = [
   ...['parkedEvents', 'processes', 'projections', 'rebuilds'],
   ...['offboardingChecklist'],
   ...['auditsDue', 'stockByLocation', 'warrantiesExpiring'],
+  ...['licenseCostByYear', 'licenseEntitlement', 'licenseEntitlements', 'licensePosition'],
+  ...['purchaseLot', 'purchaseLots', 'renewalCalendar', 'unusedSeats'],
   ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],
 ];
 

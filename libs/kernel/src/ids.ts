@@ -18,6 +18,14 @@ export type BudgetId = Brand<string, 'BudgetId'>;
 export type SoftwareProductId = Brand<string, 'SoftwareProductId'>;
 /** The right to use a product, with its purchase lots. */
 export type EntitlementId = Brand<string, 'EntitlementId'>;
+/** Seats of an entitlement that were bought together, with their own price and term. */
+export type PurchaseLotId = Brand<string, 'PurchaseLotId'>;
+/** One holder's use of seats, from its first day to its last. */
+export type LicenseAssignmentId = Brand<string, 'LicenseAssignmentId'>;
+/** Seats kept free for a purpose. */
+export type SeatReservationId = Brand<string, 'SeatReservationId'>;
+/** A tolerated use of more seats than there are. */
+export type LicenseExceptionId = Brand<string, 'LicenseExceptionId'>;
 export type ChangeId = Brand<string, 'ChangeId'>;
 /** Names one command for idempotency: the same id with the same body has one effect and one answer. */
 export type CommandId = Brand<string, 'CommandId'>;

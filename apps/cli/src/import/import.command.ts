@@ -27,11 +27,12 @@ interface ImportOptions extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Files are recognised by their headers: locations, users, models, assets. Give them all at once: they are imported in the right order.
+Files are recognised by their headers: locations, users, models, assets, licenses. Give them all at once: they are imported in the right order.
 Nothing is written before you agree. Importing a file again changes nothing; rows that are in are not imported twice.
 
 Examples:
   $ opsledger import snipe-it users.csv locations.csv models.csv assets.csv
+  $ opsledger import snipe-it licenses.csv users.csv
   $ opsledger import snipe-it assets.csv --yes --report refused.csv
   $ opsledger import snipe-it anlagen.csv --date-order dmy --decimal , --currency EUR
   $ opsledger import snipe-it assets.csv --json > report.json

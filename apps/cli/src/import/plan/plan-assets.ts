@@ -130,7 +130,7 @@ function filledType(row: AssetRow): 'person' | 'location' | 'asset' | undefined 
 }
 
 /** The currency column, where a file has one, holds for amounts that name none; it must not contradict those that do. */
-function costOf({ cost, currency }: AssetRow): Money | Fault {
+export function costOf({ cost, currency }: Pick<AssetRow, 'cost' | 'currency'>): Money | Fault {
   const code = currency?.toUpperCase() ?? cost.currency;
   if (code === cost.currency) return cost;
   if (!isCurrency(code)) {

@@ -64,8 +64,14 @@ function placementOf(planning: Planning, { location, company }: UserRow): Placem
   };
 }
 
-/** The person to whom an asset is checked out: one of the files, or one whom only the checkout columns name. */
-export function resolvePerson(planning: Planning, row: AssetRow, place: Place): Resolved | (Fault & { field: string }) {
+/** The columns that say to whom something is checked out. */
+export type CheckoutRow = Pick<
+  AssetRow,
+  'checkoutUsername' | 'checkoutEmail' | 'checkoutFullName' | 'checkoutFirstName' | 'checkoutLastName'
+>;
+
+/** The person to whom something is checked out: one of the files, or one whom only the checkout columns name. */
+export function resolvePerson(planning: Planning, row: CheckoutRow, place: Place): Resolved | (Fault & { field: string }) {
   const name = fullName(row.checkoutFullName, row.checkoutFirstName, row.checkoutLastName);
   const { checkoutUsername: username, checkoutEmail: email } = row;
   const candidates = candidatesFor(planning, { username, email, name });

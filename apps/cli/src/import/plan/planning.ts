@@ -1,7 +1,7 @@
-import { uuidFromDigest, parseId, type PersonId } from '@opsledger/kernel';
+import { dateOf, instantOf, uuidFromDigest, parseId, type LocalDate, type PersonId } from '@opsledger/kernel';
 import type { Fault, Problem } from '../read/problem.js';
 import { Directory } from './directory.js';
-import { nameKey, type Note, type Step } from './step.js';
+import { nameKey, stepKey, type Note, type Step } from './step.js';
 
 /** A keyed hash of a person's name or address, so that ids give nothing away; see `SubjectKeys`. */
 export type BlindIndex = (space: string, text: string) => string;
@@ -25,6 +25,8 @@ export class Planning {
   readonly models = new Directory();
   /** The category under which each model was first named. */
   readonly modelCategories = new Map<string, { readonly category: string; readonly place: Place }>();
+  /** Key of the last step that the rows of each license made. */
+  readonly lastOfLicense = new Map<string, string>();
   readonly notes: Note[] = [];
   private readonly seen = new Map<string, Place>();
   private readonly implied = new Map<string, Step>();
@@ -32,6 +34,7 @@ export class Planning {
   constructor(
     readonly blindIndex: BlindIndex,
     readonly known: KnownNames,
+    readonly today: LocalDate = dateOf(instantOf(Date.now())),
   ) {}
 
   /** Remembers a key that only one row may have. @returns where it was named before. */
@@ -44,9 +47,9 @@ export class Planning {
 
   /** The same step for every row that needs the thing; the first row that names it says what is known of it. */
   once(step: Step): Step {
-    const before = this.implied.get(step.id);
+    const before = this.implied.get(stepKey(step));
     if (before) return before;
-    this.implied.set(step.id, step);
+    this.implied.set(stepKey(step), step);
     return step;
   }
 

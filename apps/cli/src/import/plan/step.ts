@@ -1,5 +1,6 @@
-import { uuidV5, type Brand, type CommandId, parseId } from '@opsledger/kernel';
+import { uuidV5, type Brand, type CommandId, type LocalDate, parseId } from '@opsledger/kernel';
 import type { AssetCommand, AssetModelCommand, AssetTypeCommand } from '@opsledger/assets';
+import type { EntitlementCommand, SoftwareProductCommand } from '@opsledger/licenses';
 import type { CostCenterCommand, LocationCommand, OrgUnitCommand, PersonRequest } from '@opsledger/organization';
 import type { FileKind } from '../read/columns.js';
 
@@ -9,9 +10,11 @@ export type ImportCommand =
   | { readonly category: 'assetModel'; readonly command: AssetModelCommand }
   | { readonly category: 'assetType'; readonly command: AssetTypeCommand }
   | { readonly category: 'costCenter'; readonly command: CostCenterCommand }
+  | { readonly category: 'licenseEntitlement'; readonly command: EntitlementCommand }
   | { readonly category: 'location'; readonly command: LocationCommand }
   | { readonly category: 'orgUnit'; readonly command: OrgUnitCommand }
-  | { readonly category: 'person'; readonly command: PersonRequest };
+  | { readonly category: 'person'; readonly command: PersonRequest }
+  | { readonly category: 'softwareProduct'; readonly command: SoftwareProductCommand };
 
 /** Categories of what rows name without having a row of its own. */
 export type Category = ImportCommand['category'];
@@ -22,7 +25,14 @@ export type Step = ImportCommand & {
   /** How reports call it, e.g. `location "Calgary"`. */
   readonly label: string;
   readonly needs: readonly Step[];
+  /** Id of what the command makes within the aggregate: a lot or an assignment of an entitlement. Absent: the aggregate itself. */
+  readonly part?: string;
+  /** The day on which it happened, when that is known. */
+  readonly occurredOn?: LocalDate;
 };
+
+/** What tells steps apart: several may go to one aggregate. */
+export const stepKey = ({ id, part }: Pick<Step, 'id' | 'part'>): string => part ?? id;
 
 /** A row of a file as commands. */
 export interface PlannedRow {
@@ -30,8 +40,10 @@ export interface PlannedRow {
   readonly file: string;
   readonly line: number;
   readonly own: Step;
-  /** Id of another row's thing that must be there first, if that row is part of the import. */
+  /** Key of another row's step that must come first, if that row is part of the import. */
   readonly after?: string;
+  /** Cells by field, as reports show them when the ledger refuses the row. */
+  readonly cells?: Readonly<Record<string, string>>;
 }
 
 /** Something the operator should know about a row that is imported all the same. */
@@ -53,6 +65,6 @@ export function naturalId<Id extends Brand<string, string>>(category: Category, 
 }
 
 /** The idempotency key of a step: a second import repeats it instead of doing it again. */
-export function importCommandId(step: Pick<Step, 'category' | 'id' | 'command'>): CommandId {
-  return parseId<CommandId>(uuidV5(JSON.stringify(['import', step.category, step.id, step.command.type])));
+export function importCommandId(step: Pick<Step, 'category' | 'id' | 'part' | 'command'>): CommandId {
+  return parseId<CommandId>(uuidV5(JSON.stringify(['import', step.category, stepKey(step), step.command.type])));
 }

@@ -113,13 +113,35 @@ export const MODEL_COLUMNS = {
   minimumStock: optional('count', 'min qty', 'minimum quantity', 'min amt', 'minimum stock'),
 } satisfies Columns;
 
+export const LICENSE_COLUMNS = {
+  name: needed('text', 'item name', 'license name', 'license', 'name', 'software name', 'software', 'product name'),
+  seats: needed('count', 'seats', 'total seats', 'number of seats', 'seat count'),
+  purchasedOn: needed('date', 'purchase date', 'purchased', 'date purchased', 'buy date'),
+  expiresOn: optional('date', 'expiration date', 'expiration', 'expires', 'expiry date', 'expires on'),
+  cost: optional('money', 'purchase cost', 'cost', 'price', 'purchase price'),
+  currency: optional('text', 'currency', 'purchase currency'),
+  licenseKey: optional('notes', 'serial number', 'serial', 'product key', 'license key', 'key', 'serial no'),
+  manufacturer: optional('text', 'manufacturer', 'manufacturer name', 'maker', 'publisher'),
+  category: optional('text', 'category', 'category name', 'license category'),
+  notes: optional('notes', 'notes', 'license notes', 'item notes', 'comments'),
+  supplier: optional('text', 'supplier', 'supplier name', 'vendor'),
+  orderNumber: optional('text', 'order number', 'order no', 'purchase order', 'purchase order number', 'po number'),
+  company: optional('text', 'company', 'company name'),
+  checkoutUsername: optional('text', 'checked out to username', 'username', 'user name', 'checkout username'),
+  checkoutFirstName: optional('text', 'checked out to first name', 'first name'),
+  checkoutLastName: optional('text', 'checked out to last name', 'last name'),
+  checkoutFullName: optional('text', 'checked out to full name', 'checked out to name', 'full name'),
+  checkoutEmail: optional('email', 'checked out to email', 'email', 'e mail', 'email address'),
+} satisfies Columns;
+
 export type AssetRow = RowOf<typeof ASSET_COLUMNS>;
 export type UserRow = RowOf<typeof USER_COLUMNS>;
 export type LocationRow = RowOf<typeof LOCATION_COLUMNS>;
 export type ModelRow = RowOf<typeof MODEL_COLUMNS>;
+export type LicenseRow = RowOf<typeof LICENSE_COLUMNS>;
 
 /** The kinds of file that are imported, in the order in which they are best imported. */
-export const FILE_KINDS = ['locations', 'users', 'models', 'assets'] as const;
+export const FILE_KINDS = ['locations', 'users', 'models', 'assets', 'licenses'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
 export const COLUMNS_OF: Readonly<Record<FileKind, Columns>> = {
@@ -127,6 +149,7 @@ export const COLUMNS_OF: Readonly<Record<FileKind, Columns>> = {
   users: USER_COLUMNS,
   models: MODEL_COLUMNS,
   assets: ASSET_COLUMNS,
+  licenses: LICENSE_COLUMNS,
 };
 
 /** A row with the kind of file it comes from. */
@@ -134,10 +157,11 @@ export type TypedRow =
   | { readonly kind: 'assets'; readonly row: AssetRow }
   | { readonly kind: 'users'; readonly row: UserRow }
   | { readonly kind: 'locations'; readonly row: LocationRow }
-  | { readonly kind: 'models'; readonly row: ModelRow };
+  | { readonly kind: 'models'; readonly row: ModelRow }
+  | { readonly kind: 'licenses'; readonly row: LicenseRow };
 
 /** Headers that tell one kind of file from the others, heaviest first where files share columns. */
-export const TELLING_HEADERS: Readonly<Record<FileKind | 'licenses' | 'consumables', Readonly<Record<string, number>>>> = {
+export const TELLING_HEADERS: Readonly<Record<FileKind | 'consumables', Readonly<Record<string, number>>>> = {
   assets: {
     'asset tag': 6,
     'asset name': 3,

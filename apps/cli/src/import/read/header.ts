@@ -31,7 +31,7 @@ export function readHeader(file: string, cells: readonly string[], kind?: FileKi
   if (twice.length > 0) return twice;
   const recognised = kind ?? kindOf(keys);
   if (recognised === undefined) return [unknownKind(file, cells)];
-  if (recognised === 'licenses' || recognised === 'consumables') return [unsupportedKind(file, recognised)];
+  if (recognised === 'consumables') return [unsupportedKind(file)];
   const places = placesOf(COLUMNS_OF[recognised], keys);
   const missing = missingColumns(file, recognised, places);
   if (missing.length > 0) return missing;
@@ -47,7 +47,7 @@ export function isHeader(answer: Header | readonly Problem[]): answer is Header 
 
 /** The kind whose telling headers weigh most. At least 3 points are needed, so that a file of something else is not taken for one of ours. */
 function kindOf(keys: readonly string[]): keyof typeof TELLING_HEADERS | undefined {
-  const kinds = [...FILE_KINDS, 'licenses', 'consumables'] as const;
+  const kinds = [...FILE_KINDS, 'consumables'] as const;
   const weighed = kinds.map((kind) => ({ kind, weight: keys.reduce((sum, key) => sum + (TELLING_HEADERS[kind][key] ?? 0), 0) }));
   const heaviest = weighed.reduce((best, next) => (next.weight > best.weight ? next : best));
   return heaviest.weight >= 3 ? heaviest.kind : undefined;
@@ -98,8 +98,7 @@ function unknownKind(file: string, cells: readonly string[]): Problem {
   return { file, line: 1, code: 'UNKNOWN_KIND', reason, fix };
 }
 
-function unsupportedKind(file: string, kind: 'licenses' | 'consumables'): Problem {
-  const what = kind === 'licenses' ? 'software licenses' : 'accessories, consumables or components';
-  const reason = `The file holds ${what}, which this version does not import. Nothing of it was read.`;
+function unsupportedKind(file: string): Problem {
+  const reason = 'The file holds accessories, consumables or components, which this version does not import. Nothing of it was read.';
   return { file, line: 1, code: 'UNSUPPORTED_KIND', reason, fix: `Leave the file out. Imported are ${FILE_KINDS.join(', ')}.` };
 }

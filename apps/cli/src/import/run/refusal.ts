@@ -12,23 +12,35 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   warrantyEndsOn: 'warrantyMonths',
   parentId: 'parent',
   address: 'street',
+  quantity: 'seats',
+  unitPrice: 'cost',
+  termStart: 'purchasedOn',
+  termEnd: 'expiresOn',
+  occurredAt: 'purchasedOn',
+  productId: 'name',
+};
+
+/** Fields that come from one of several columns. */
+const COLUMNS_OF_FIELD: Readonly<Record<string, readonly string[]>> = {
+  assignment: ['checkoutAsset', 'checkoutUsername', 'checkoutLocation', 'checkoutType'],
+  holderId: ['checkoutUsername', 'checkoutEmail', 'checkoutFullName', 'checkoutLastName'],
 };
 
 /** A refusal by the ledger as a problem of the row, in the words of the file. */
-export function asProblem({ file, line, own, kind }: PlannedRow, rejection: Rejection, { places, names }: Header): Problem {
-  const at = columnsOf(rejection.path ?? [], own.command.type)
-    .map((field) => places[field])
-    .find((place) => place !== undefined);
-  const column = at === undefined ? undefined : names[at];
+export function asProblem({ file, line, own, kind, cells }: PlannedRow, rejection: Rejection, { places, names }: Header): Problem {
+  const field = columnsOf(rejection, own.command.type).find((each) => places[each] !== undefined && (!cells || cells[each] !== undefined));
+  const column = field === undefined ? undefined : names[places[field]!];
+  const value = field === undefined ? undefined : cells?.[field];
   const { reason, fix } = inWords(rejection, own.label, kind);
-  return { file, line, ...(column !== undefined && { column }), code: rejection.code, reason, fix };
+  return { file, line, ...(column !== undefined && { column }), ...(value !== undefined && { value }), code: rejection.code, reason, fix };
 }
 
-function columnsOf(path: readonly string[], command: string): readonly string[] {
+function columnsOf({ path = [], code }: Rejection, command: string): readonly string[] {
   const [first = '', second = ''] = path;
+  if (code === 'LIMIT_EXCEEDED') return ['seats'];
   if (first === 'locationId') return command === 'OpenLocation' ? ['name'] : ['location', 'checkoutLocation'];
-  if (first === 'assignment') return ['checkoutAsset', 'checkoutUsername', 'checkoutLocation', 'checkoutType'];
-  if (first === 'personalData') return [second];
+  const columns = COLUMNS_OF_FIELD[first];
+  if (columns) return columns;
   return [...(second ? [second] : []), FIELD_OF[first] ?? first];
 }
 

@@ -10,9 +10,11 @@ const CATEGORY_NAMES: Readonly<Record<string, readonly [one: string, many: strin
   assetModel: ['model', 'models'],
   assetType: ['type', 'types'],
   costCenter: ['cost center', 'cost centers'],
+  licenseEntitlement: ['entitlement', 'entitlements'],
   location: ['location', 'locations'],
   orgUnit: ['org unit', 'org units'],
   person: ['person', 'people'],
+  softwareProduct: ['software product', 'software products'],
 };
 
 /** A report as lines for people. */

@@ -3,8 +3,9 @@ import type { ByteSource } from '../read/csv-table.js';
 import type { Problem } from '../read/problem.js';
 import { Planner } from '../plan/plan-row.js';
 import { Planning } from '../plan/planning.js';
-import type { Note, PlannedRow, Step } from '../plan/step.js';
+import { stepKey, type Note, type PlannedRow, type Step } from '../plan/step.js';
 import { FILE_KINDS } from '../read/columns.js';
+import type { Entitlement } from '@opsledger/licenses';
 import type { Progress } from '../../console/progress.js';
 import { asProblem } from './refusal.js';
 import { knownNames } from './known-names.js';
@@ -37,9 +38,8 @@ export async function openFiles(sources: readonly ByteSource[], settings: ReadSe
 export async function planImport(opened: OpenedFiles, target: ImportTarget, progress?: Progress): Promise<ImportReport> {
   const implied = new Map<string, Step>();
   const visit = async ({ own }: PlannedRow): Promise<'imported' | 'alreadyThere'> => {
-    for (const need of closure(own.needs)) implied.set(need.id, need);
-    const { revision } = await target.aggregates.state(own.category, own.id);
-    return revision >= 0 ? 'alreadyThere' : 'imported';
+    for (const need of closure(own.needs)) if (need.part === undefined) implied.set(need.id, need);
+    return (await isThere(target, own)) ? 'alreadyThere' : 'imported';
   };
   const report = new ReportBuilder();
   const planning = await eachRow(opened, target, report, { progress, visit });
@@ -152,7 +152,7 @@ async function inOrder(
 ): Promise<void> {
   let waiting = rows;
   while (waiting.length > 0) {
-    const pending = new Set(waiting.map(({ own }) => own.id));
+    const pending = new Set(waiting.map(({ own }) => stepKey(own)));
     const ready = waiting.filter(({ after }) => after === undefined || !pending.has(after));
     const round = ready.length > 0 ? ready : waiting;
     for (const row of round) await visit(row);
@@ -164,4 +164,12 @@ async function inOrder(
 
 function closure(needs: readonly Step[]): readonly Step[] {
   return needs.flatMap((need) => [...closure(need.needs), need]);
+}
+
+/** Whether the ledger has what a row would make: an aggregate, or a lot or an assignment of an entitlement. */
+async function isThere(target: ImportTarget, { category, id, part }: Step): Promise<boolean> {
+  const { state, revision } = await target.aggregates.state<Entitlement>(category, id);
+  if (part === undefined) return revision >= 0;
+  if (state.status === 'Unknown') return false;
+  return state.lots.some(({ lotId }) => lotId === part) || state.assignments.some(({ assignmentId }) => assignmentId === part);
 }

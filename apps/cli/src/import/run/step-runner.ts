@@ -6,9 +6,9 @@ import {
   type EventStore,
   type Outcome,
 } from '@opsledger/eventsourcing';
-import { reject, type Actor, type Rejection } from '@opsledger/kernel';
+import { parseInstant, reject, type Actor, type Rejection } from '@opsledger/kernel';
 import { encryptRequest, type SubjectKeys } from '@opsledger/organization';
-import { importCommandId, type Step } from '../plan/step.js';
+import { importCommandId, stepKey, type Step } from '../plan/step.js';
 import type { Place } from '../plan/planning.js';
 
 /** The parts of a ledger that an import writes through. */
@@ -20,6 +20,9 @@ export interface ImportTarget {
 
 /** What became of a step. `present`: it was in the ledger before, from an earlier import or from elsewhere. */
 export type StepResult = { readonly status: 'imported' | 'present' } | { readonly status: 'refused'; readonly rejection: Rejection };
+
+/** Why something is recorded long after it happened. */
+const TAKEN_OVER = 'Taken over from Snipe-IT.';
 
 /** Who imports. */
 export const IMPORT_ACTOR: Actor = { id: 'import', kind: 'import', roles: ['admin'] };
@@ -48,28 +51,33 @@ export class StepRunner {
 
   /** A thing that rows only name: made unless it is there. */
   private ensure(step: Step, place: Place): Promise<StepResult> {
-    const before = this.ensured.get(step.id);
+    const before = this.ensured.get(stepKey(step));
     if (before) return before;
     const result = this.make(step, place);
-    this.ensured.set(step.id, result);
+    this.ensured.set(stepKey(step), result);
     return result;
   }
 
   private async make(step: Step, place: Place): Promise<StepResult> {
-    const { revision } = await this.target.aggregates.state(step.category, step.id);
-    if (revision >= 0) return { status: 'present' };
+    if (step.part === undefined && (await this.isThere(step))) return { status: 'present' };
     const missing = await this.ensureNeeds(step, place);
     if (missing) return { status: 'refused', rejection: missing };
     const result = await this.execute(step, place);
-    if (result.status === 'imported') this.created.set(step.category, (this.created.get(step.category) ?? 0) + 1);
+    if (result.status === 'imported' && step.part === undefined)
+      this.created.set(step.category, (this.created.get(step.category) ?? 0) + 1);
     if (result.status !== 'refused' || result.rejection.code !== 'KEY_TAKEN') return result;
     return (await this.learnId(step, result.rejection)) ? { status: 'present' } : result;
+  }
+
+  private async isThere({ category, id }: Step): Promise<boolean> {
+    return (await this.target.aggregates.state(category, id)).revision >= 0;
   }
 
   private async ensureNeeds(step: Step, place: Place): Promise<Rejection | undefined> {
     for (const need of step.needs) {
       const result = await this.ensure(need, place);
       if (result.status === 'refused') {
+        if (need.part !== undefined) return result.rejection;
         return reject('INVALID_REFERENCE', `The ${need.label}, which the row names, was refused: ${result.rejection.message}`);
       }
     }
@@ -85,6 +93,7 @@ export class StepRunner {
       origin: 'import',
       correlationId: this.correlationId,
       source: { file, row: line },
+      ...(step.occurredOn && { occurredAt: parseInstant(`${step.occurredOn}T00:00:00Z`), reason: TAKEN_OVER }),
     };
     const outcome: Outcome = await this.target.aggregates.execute(step.category, step.id, command, context);
     if (!outcome.accepted) return { status: 'refused', rejection: outcome.rejection };

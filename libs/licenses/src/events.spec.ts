@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { upcast, type EventCatalogue } from '@opsledger/eventsourcing';
+import type { JsonObject } from '@opsledger/kernel';
+import { entitlementEvents } from './entitlement/entitlement.events.js';
+import { softwareProductEvents } from './software-product/software-product.events.js';
+
+/** Every version of every event that was ever stored, one file each: they must be readable for ever. */
+const catalogues: readonly EventCatalogue[] = [entitlementEvents, softwareProductEvents];
+const versions = catalogues.flatMap((catalogue) =>
+  Object.entries(catalogue.definitions).flatMap(([type, { version, schema }]) =>
+    Array.from({ length: version }, (_, index) => ({ catalogue, type, schemaVersion: index + 1, schema })),
+  ),
+);
+
+describe('stored events', () => {
+  it.each(versions)('$type version $schemaVersion is read in its current shape', ({ catalogue, type, schemaVersion, schema }) => {
+    const stored = JSON.parse(readFileSync(`test/events/${type}.v${schemaVersion}.json`, 'utf8')) as { data: JsonObject };
+    const current = upcast(catalogue, type, schemaVersion, stored.data);
+    expect(stored).toEqual({ type, schemaVersion, data: stored.data });
+    expect(schema.parse(current)).toEqual(current);
+  });
+});
