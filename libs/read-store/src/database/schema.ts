@@ -138,27 +138,36 @@ interface Found {
 type Standing = 'live' | 'behind' | 'hidden';
 
 async function prepareProjection(db: Kysely<unknown>, projection: Projection, found: Found): Promise<Standing> {
-  const { known, servedElsewhere, catalog, preparation } = found;
+  const { known, catalog, preparation } = found;
   const { alone, log } = preparation;
-  const { name, version, tables } = projection;
+  const { name, version } = projection;
   if (known && known.definition !== definitionHash(projection)) throw new DefinitionChanged(name, version);
+  const unready = !alone && found.servedElsewhere ? 'hidden' : 'behind';
   if (!known || !isStored(projection, known.build, catalog)) {
     if (known) log('warn', `Read model "${name}" is not whole: it is rebuilt from the log.`, { version });
     await resetProjection(db, projection, alone);
-    return !alone && servedElsewhere ? 'hidden' : 'behind';
+    return unready;
   }
-  const { build } = known;
+  await completeTables(db, projection, { build: known.build, catalog, show: known.live || unready === 'behind' });
+  return known.live ? 'live' : unready;
+}
+
+/** Makes the indexes that are missing, and points the views at the tables if they are to be shown. */
+async function completeTables(
+  db: Kysely<unknown>,
+  projection: Projection,
+  { build, catalog, show }: { readonly build: Build; readonly catalog: Catalog; readonly show: boolean },
+): Promise<void> {
+  const { version, tables } = projection;
   if (tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
     await indexTables(db, projection, build);
+  if (!show) return;
   // A later version may have taken the views over, and then been withdrawn.
   const elsewhere = tables.filter((table) => !isShown(table, storedName(table, version, build), catalog));
-  if (alone || known.live || !servedElsewhere)
-    await runAll(
-      db,
-      elsewhere.flatMap((table) => pointView(table, version, build)),
-    );
-  if (known.live) return 'live';
-  return !alone && servedElsewhere ? 'hidden' : 'behind';
+  await runAll(
+    db,
+    elsewhere.flatMap((table) => pointView(table, version, build)),
+  );
 }
 
 /** What start-up is told beside the projections. */
