@@ -29,3 +29,30 @@ export const changesCatalogues: readonly EventCatalogue[] = [changeEvents, chang
 
 export { ChangesModule } from './changes.module.js';
 export { changesPolicy } from './changes.policy.js';
+export { changeRegisterTable, type ApprovalRound, type ChangeRow, type ChangeStatus } from './change-register/change-register.table.js';
+export { waitingFor } from './change-register/waiting-for.js';
+export { HandleChange } from './change/change.handler.js';
+export type { ChangeCommand, ChangeCommandData } from './change/change.decider.js';
+export type { ChangeEvent, ChangeEventData, ChangeRevision, Outcome as ChangeOutcome } from './change/change.events.js';
+export type { ChangeProposal } from './change/change.plan.decider.js';
+export type { Change, ChangePlan, ChangeRecord } from './change/change.state.js';
+export { HandleChangeModel } from './change-model/change-model.handler.js';
+export type { ChangeModel, ChangeModelCommand, ChangeModelDefinition, ChangeModelRecord } from './change-model/change-model.decider.js';
+export type { ChangeModelEvent, ChangeModelRevision } from './change-model/change-model.events.js';
+export { HandleFreezeWindow } from './freeze-window/freeze-window.handler.js';
+export type { FreezeDeclaration, FreezeWindow, FreezeWindowCommand } from './freeze-window/freeze-window.decider.js';
+export type { FreezeScope, FreezeWindowEvent } from './freeze-window/freeze-window.events.js';
+export {
+  AFFECTED_KINDS,
+  CHANGE_TYPES,
+  LEVELS,
+  type AffectedItem,
+  type AffectedKind,
+  type ApprovalStep,
+  type ChangeModelId,
+  type ChangeType,
+  type FreezeId,
+  type Level,
+  type Vote,
+} from './values.events.js';
+export { changeEvents, changeModelEvents, freezeWindowEvents };

@@ -3,7 +3,7 @@ import { reject, type PersonId, type Rejection, type Role } from '@opsledger/ker
 import type { ApprovalRule, ApprovalStep, ChangeType, Vote } from '../values.events.js';
 
 /** Roles whose holders can be asked to vote. A requester only asks, an implementer only carries out, and an auditor changes nothing. */
-export const VOTING_ROLES: readonly Role[] = [
+export const VOTING_ROLES = [
   'approver',
   'change-manager',
   'asset-manager',
@@ -14,7 +14,8 @@ export const VOTING_ROLES: readonly Role[] = [
   'continuity-owner',
   'budget-owner',
   'finance',
-];
+] as const satisfies readonly Role[];
+export type VotingRole = (typeof VOTING_ROLES)[number];
 
 /** Where a step stands: `pending` while votes can still turn it either way. */
 export type StepOutcome = 'pending' | 'passed' | 'failed';
@@ -99,7 +100,7 @@ function mustAskSomebody({ approvers, role, seats }: ApprovalStep): Rejection | 
       ? undefined
       : notSteps('A step that names its approvers has a seat for each. Leave the number of seats out.');
   }
-  return VOTING_ROLES.includes(role)
+  return VOTING_ROLES.some((voting) => voting === role)
     ? undefined
     : notSteps(`Holders of the role ${role} do not vote. Choose one of ${VOTING_ROLES.join(', ')}.`);
 }
