@@ -85,14 +85,17 @@ describe.each(STORES)('on the %s store', (kind) => {
       expect(faults(answer)).toEqual([['acceptCustody', 'FORBIDDEN']]);
     });
 
-    it('lets requesters answer for their custody, and read what concerns them', async () => {
+    it('lets requesters answer for their custody, ask for changes, vote when asked, and read what concerns them', async () => {
       const before = await app.events();
-      const own = ['acceptCustody', 'declineCustody'];
+      const votes = ['approveChange', 'rejectChange', 'abstainFromChange'];
+      const own = ['acceptCustody', 'declineCustody', 'requestChange', 'reviseChange', 'cancelChange', ...votes];
       expect(await forbidden(fields.mutations, 'requester')).toEqual(names(fields.mutations).filter((name) => !own.includes(name)));
       expect(await app.events()).toEqual(before);
       const query = fields.queries.filter(({ name }) => name !== 'custodyByPerson');
-      const forOthers = ['auditsDue', 'offboardingChecklist', 'processes', 'projections', 'stockByLocation', 'warrantiesExpiring'];
-      expect(await forbidden(query, 'requester')).toEqual(forOthers);
+      const aboutAssets = ['auditsDue', 'stockByLocation', 'warrantiesExpiring'];
+      const aboutChanges = ['approvalTrail', 'changeConflicts', 'changeLeadTime', 'changeSuccessRate', 'emergencyShare'];
+      const forOthers = ['offboardingChecklist', 'processes', 'projections', ...aboutAssets, ...aboutChanges];
+      expect(await forbidden(query, 'requester')).toEqual(forOthers.sort());
       const custody = 'query($id: UUID!) { custodyByPerson(personId: $id) { nodes { id } } }';
       expect((await app.gql(custody, { id: place.ada }, adaAsRequester)).data).toEqual({ custodyByPerson: { nodes: [{ id: held }] } });
       expect(faults(await app.gql(custody, { id: place.grace }, adaAsRequester))).toEqual([['custodyByPerson', 'FORBIDDEN']]);

@@ -1,5 +1,7 @@
-import type { Role } from '@opsledger/kernel';
+import { ROLES, type Role } from '@opsledger/kernel';
 
+/** Whoever has any role here may ask for a change, see what is coming, and vote when asked. */
+export const ANYONE: readonly Role[] = ROLES;
 /** They run change enablement. */
 export const MANAGERS: readonly Role[] = ['admin', 'change-manager'];
 /** They judge what may go wrong. */

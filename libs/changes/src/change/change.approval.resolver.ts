@@ -1,7 +1,7 @@
 import { Field, InputType, Mutation, Resolver } from '@nestjs/graphql';
 import { inEnvelope, Input, type InputOf, type Maybe, type MutationsOf, type PayloadValue, UUID } from '@opsledger/graphql';
-import { EVERYONE, type RolesOf } from '@opsledger/identity';
-import { IMPLEMENTERS } from '../changes.roles.js';
+import type { RolesOf } from '@opsledger/identity';
+import { ANYONE, IMPLEMENTERS } from '../changes.roles.js';
 import type { ChangeModelId } from '../values.events.js';
 import type { ApprovalCommand } from './change.approval.decider.js';
 import type { DataByType } from './change.commands.js';
@@ -33,9 +33,9 @@ class AbstainFromChangeInput extends inEnvelope(OfChangeFields) {}
 /** Who may send them. Whoever is asked votes, whatever the role: the rules of the change say who is. */
 export const approvalPolicy = {
   submitForApproval: IMPLEMENTERS,
-  approveChange: EVERYONE,
-  rejectChange: EVERYONE,
-  abstainFromChange: EVERYONE,
+  approveChange: ANYONE,
+  rejectChange: ANYONE,
+  abstainFromChange: ANYONE,
 } as const satisfies RolesOf<ApprovalCommand>;
 
 /** The mutations that ask for votes, and the votes. */

@@ -11,9 +11,9 @@ import {
   Text,
   UUID,
 } from '@opsledger/graphql';
-import { EVERYONE, type RolesOf } from '@opsledger/identity';
+import type { RolesOf } from '@opsledger/identity';
 import type { ChangeId, Instant, PersonId } from '@opsledger/kernel';
-import { ASSESSORS } from '../changes.roles.js';
+import { ANYONE, ASSESSORS } from '../changes.roles.js';
 import type { ChangeModelId, ChangeType, Level } from '../values.events.js';
 import { CHANGE_TYPE, LEVEL } from '../values.enums.js';
 import { AffectedItemInput, MAX_ITEMS } from '../values.nodes.js';
@@ -143,10 +143,10 @@ class CancelChangeInput extends inEnvelope(OfChangeFields) {}
 
 /** Who may send them. Plans are edited and called off by those who have them in hand: the rules of the change say so. */
 export const planPolicy = {
-  requestChange: EVERYONE,
-  reviseChange: EVERYONE,
+  requestChange: ANYONE,
+  reviseChange: ANYONE,
   assessChange: ASSESSORS,
-  cancelChange: EVERYONE,
+  cancelChange: ANYONE,
 } as const satisfies RolesOf<PlanCommand>;
 
 /** The mutations that plan a change, judge it and call it off. */
