@@ -305,8 +305,11 @@ describe.each(STORES)('on the %s store', (kind) => {
   });
 
   describe('SQL statements', () => {
-    /** The list; models; types; one per type of node for the ids of places, payers and holders; and what hangs on those. */
-    const STATEMENTS = 12;
+    /** The list, models, types and what hangs on the ids of places, payers and holders: five; and one per type of node for those ids. */
+    const statementsNeeded = async (): Promise<number> => {
+      const { data } = await app.gql('{ __type(name: "Node") { possibleTypes { name } } }');
+      return 5 + (data as { __type: { possibleTypes: unknown[] } }).__type.possibleTypes.length;
+    };
     const LIST = `query($first: Int!) { assets(first: $first, where: { tag: { startsWith: "S-" } }, orderBy: [{ field: ASSIGNEE_KIND }]) {
     nodes { tag model { name type { name } } type { name } location { id ... on Location { name } }
       costCenter { id ... on CostCenter { code orgUnit { name } } }
@@ -337,8 +340,9 @@ describe.each(STORES)('on the %s store', (kind) => {
         const runs = [await counted(first), await counted(first), await counted(first)];
         return { rows: runs[0]?.rows, statements: Math.min(...runs.map(({ statements }) => statements)) };
       };
-      expect(await least(1)).toEqual({ rows: 1, statements: STATEMENTS });
-      expect(await least(50)).toEqual({ rows: 50, statements: STATEMENTS });
+      const statements = await statementsNeeded();
+      expect(await least(1)).toEqual({ rows: 1, statements });
+      expect(await least(50)).toEqual({ rows: 50, statements });
     });
   });
 });
