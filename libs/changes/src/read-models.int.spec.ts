@@ -94,7 +94,7 @@ describe('the read models of changes', () => {
       approval: null,
       risk: null,
       implementer_id: null,
-      revision: 10,
+      revision: 9,
     });
     const trail = await readAllRows(readStore.store, approvalTrailTable);
     expect(trail.filter((entry) => entry.change_id === changeId).map(({ kind, step, replaces }) => [kind, step, replaces])).toEqual([
