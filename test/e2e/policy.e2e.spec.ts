@@ -31,9 +31,9 @@ async function forbidden(list: readonly RootField[], as: Caller): Promise<readon
 }
 
 /** Mutations that everyone may send who is signed in: about what they have or are asked for. */
-const FOR_EVERYONE = ['acceptCustody', 'declineCustody'];
+const FOR_EVERYONE = ['acceptCustody', 'declineCustody', 'approveChange', 'rejectChange', 'abstainFromChange'];
 /** Mutations of somebody who only asks for things. */
-const OWN_MUTATIONS = [...FOR_EVERYONE, 'requestPurchase'];
+const OWN_MUTATIONS = [...FOR_EVERYONE, 'requestPurchase', 'requestChange', 'reviseChange', 'cancelChange'];
 /** Queries that are not for somebody who only asks for things, by context. */
 const FOR_OTHERS = [
   ...['parkedEvents', 'processes', 'projections', 'rebuilds'],
@@ -41,6 +41,7 @@ const FOR_OTHERS = [
   ...['auditsDue', 'stockByLocation', 'warrantiesExpiring'],
   ...['licenseCostByYear', 'licenseEntitlement', 'licenseEntitlements', 'licensePosition'],
   ...['purchaseLot', 'purchaseLots', 'renewalCalendar', 'unusedSeats'],
+  ...['approvalTrail', 'changeConflicts', 'changeLeadTime', 'changeSuccessRate', 'emergencyShare'],
   ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],
 ];
 

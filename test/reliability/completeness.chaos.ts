@@ -206,7 +206,10 @@ class Follower {
   /** Stops and starts it, again and again. Runs when it returns. @param longestMs of one run. */
   async restartUntil(done: Promise<void>, random: () => number, longestMs: number): Promise<void> {
     const end = { reached: false };
-    void done.finally(() => (end.reached = true));
+    const noteEnd = (): void => {
+      end.reached = true;
+    };
+    void done.finally(noteEnd);
     for (this.start(); !end.reached; this.start(), this.restarts += 1) {
       await Promise.race([sleep(random() * longestMs), done]);
       await this.projector!.stop();
