@@ -12,6 +12,7 @@ import {
   type Outcome,
 } from '@opsledger/eventsourcing';
 import { uuidV5, type CommandId, type Instant, type JsonObject } from '@opsledger/kernel';
+import { licensesAggregates } from '@opsledger/licenses';
 import { organizationAggregates } from '@opsledger/organization';
 import { procurementAggregates } from '../src/index.js';
 import { ids } from './purchase.samples.js';
@@ -34,7 +35,7 @@ const SEED: readonly (readonly [string, Message])[] = [
 export async function procurementLedger() {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-procurement-'));
   const store = await openEmbeddedEventStore({ folder: join(folder, 'events') });
-  const definitions = [...organizationAggregates, ...assetsAggregates, ...procurementAggregates];
+  const definitions = [...organizationAggregates, ...assetsAggregates, ...licensesAggregates, ...procurementAggregates];
   const aggregates = new Aggregates(store, definitions, { singleWriter: true });
   for (const [stream, { type, data }] of SEED) {
     const metadata: EventMetadata = {

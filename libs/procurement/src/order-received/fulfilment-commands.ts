@@ -1,6 +1,6 @@
 import type { AssetCommand } from '@opsledger/assets';
-import type { Message } from '@opsledger/eventsourcing';
-import { uuidV5, type AssetId, type Money } from '@opsledger/kernel';
+import type { EntitlementCommand } from '@opsledger/licenses';
+import { uuidV5, type AssetId, type Money, type PurchaseLotId } from '@opsledger/kernel';
 import { unitCost } from '../purchase-order/order-progress.events.js';
 import type { OrderEventData, OrderLine, ReturnReason } from '../purchase-order/purchase-order.events.js';
 import { returnedOf, type KnownOrder } from '../purchase-order/purchase-order.state.js';
@@ -13,8 +13,8 @@ export function assetOf({ receiptId, lineId }: Pick<Receipt, 'receiptId' | 'line
 }
 
 /** The lot of seats that a receipt becomes. */
-export function lotOf({ receiptId, lineId }: Pick<Receipt, 'receiptId' | 'lineId'>): string {
-  return uuidV5(`lot of ${receiptId} ${lineId}`);
+export function lotOf({ receiptId, lineId }: Pick<Receipt, 'receiptId' | 'lineId'>): PurchaseLotId {
+  return uuidV5(`lot of ${receiptId} ${lineId}`) as PurchaseLotId;
 }
 
 /** The units of a receipt that have not gone back. */
@@ -46,22 +46,22 @@ export function retireAsset(assetId: AssetId, returnReason: ReturnReason, onOrde
 }
 
 /** Adds the seats of a receipt to their entitlement, at the price and for the term of the line. */
-export function addPurchaseLot(order: KnownOrder, receipt: Receipt): Message {
+export function addPurchaseLot(order: KnownOrder, receipt: Receipt): EntitlementCommand {
   const { entitlementId, unitPrice, termStart = receipt.receivedOn, termEnd, lineId, costCenterId } = lineOf(order, receipt);
   const trail = { vendorId: receipt.vendorId, orderNumber: order.placement!.poNumber, purchaseOrderLineId: lineId, costCenterId };
   const term = { termStart, ...(termEnd && { termEnd }) };
   return {
     type: 'AddPurchaseLot',
-    data: { entitlementId, lotId: lotOf(receipt), quantity: receipt.quantity, unitPrice, ...term, ...trail },
+    data: { entitlementId: entitlementId!, lotId: lotOf(receipt), quantity: receipt.quantity, unitPrice, ...term, ...trail },
   };
 }
 
 /** Takes seats that went back from their lot. */
-export function reduceLot(order: KnownOrder, receipt: Receipt): Message {
+export function reduceLot(order: KnownOrder, receipt: Receipt): EntitlementCommand {
   const quantity = returnedOf(order, receipt.receiptId).reduce((left, back) => left - back.quantity, receipt.quantity);
   return {
     type: 'ReduceLot',
-    data: { entitlementId: lineOf(order, receipt).entitlementId, lotId: lotOf(receipt), quantity, kind: 'return' },
+    data: { entitlementId: lineOf(order, receipt).entitlementId!, lotId: lotOf(receipt), quantity, kind: 'return' },
   };
 }
 
