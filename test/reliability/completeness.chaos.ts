@@ -210,10 +210,13 @@ class Follower {
       end.reached = true;
     };
     void done.finally(noteEnd);
-    for (this.start(); !end.reached; this.start(), this.restarts += 1) {
+    this.start();
+    while (!end.reached) {
       await Promise.race([sleep(random() * longestMs), done]);
       await this.projector!.stop();
       await sleep(random() * 20);
+      this.start();
+      this.restarts += 1;
     }
   }
 
