@@ -247,7 +247,11 @@ describe.each(ENGINES)('opening a read store again on $name', (engine) => {
 
   it('completes what an earlier program made', async () => {
     const first = place.open([jarProjection]);
-    await sql`alter table projection_checkpoint drop column fence, drop column owner, drop column lease_until`.execute(first.db);
+    const projector = startProjector({ readStore: first, eventStore: new ArrayEventStore() });
+    for (let tries = 0; first.state() !== 'ready' && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+    await projector.stop();
+    await sql`alter table projection_checkpoint drop column fence, drop column owner, drop column lease_until, drop column slot,
+      drop column partition, drop column build, add primary key (projection, version)`.execute(first.db);
     await sql`drop table projector_node`.execute(first.db);
     await sql`drop index jar_v1_ix2`.execute(first.db);
     await first.close();

@@ -89,13 +89,13 @@ async function isServedElsewhere(db: Kysely<unknown>, { name, version }: Project
 }
 
 /**
- * Creates the tables of a projection afresh and empty, and puts its checkpoints to the start. The views go with them, unless nodes of another
- * version are served by them meanwhile. Run it in a transaction.
+ * Creates the tables of a projection afresh and empty, and puts its checkpoints to the start. The indexes are made once the log is reached,
+ * which costs a fraction (`goLive`). The views go with the tables, unless nodes of another version are served by them meanwhile. Run it in a
+ * transaction.
  */
 export async function resetProjection(db: Kysely<unknown>, projection: Projection, alone: boolean): Promise<void> {
   await dropVersion(db, projection);
   await createTables(db, projection, 0);
-  await indexTables(db, projection, 0);
   if (alone || !(await isServedElsewhere(db, projection))) await showTables(db, projection, 0);
   await resetCheckpoints(db, projection, { slot: 'serving', build: 0 });
 }
@@ -148,18 +148,19 @@ async function prepareProjection(db: Kysely<unknown>, projection: Projection, fo
     await resetProjection(db, projection, alone);
     return unready;
   }
-  await completeTables(db, projection, { build: known.build, catalog, show: known.live || unready === 'behind' });
-  return known.live ? 'live' : unready;
+  const { live, build } = known;
+  await completeTables(db, projection, { build, catalog, live, show: live || unready === 'behind' });
+  return live ? 'live' : unready;
 }
 
-/** Makes the indexes that are missing, and points the views at the tables if they are to be shown. */
+/** Makes the indexes that are missing once the log was reached, and points the views at the tables if they are to be shown. */
 async function completeTables(
   db: Kysely<unknown>,
   projection: Projection,
-  { build, catalog, show }: { readonly build: Build; readonly catalog: Catalog; readonly show: boolean },
+  { build, catalog, live, show }: { readonly build: Build; readonly catalog: Catalog; readonly live: boolean; readonly show: boolean },
 ): Promise<void> {
   const { version, tables } = projection;
-  if (tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
+  if (live && tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
     await indexTables(db, projection, build);
   if (!show) return;
   // A later version may have taken the views over, and then been withdrawn.

@@ -2,13 +2,14 @@ import { sql, type Kysely } from 'kysely';
 import type { Projection } from '../projection/projection.js';
 import { dropStored, type Build } from '../table/ddl.js';
 import { runAll, withSchemaLock } from './bookkeeping.js';
-import { showTables } from './schema.js';
+import { SqlError } from './errors.js';
+import { analyseTables, indexTables, showTables } from './schema.js';
 
 /** How long another version keeps its tables after its last event, so that a program that is withdrawn goes on where it was. */
 const KEEP_HOURS = 24;
 
 /**
- * Shows the tables of a version to queries once all of its partitions have reached the log, and drops those of versions that nobody needs any
+ * Indexes and shows the tables of a version to queries once all of its partitions have reached the log, and drops those of versions that nobody needs any
  * more: at once where no other process has the database, else when no node has written them for a day.
  * @returns the versions dropped; undefined while a partition has not reached the log.
  */
@@ -24,9 +25,23 @@ export function goLive(
       where projection = ${name} and version = ${version} and slot = 'serving' having count(*) > 0`.execute(locked);
     const [found] = rows;
     if (!found?.live) return undefined;
+    await indexTables(locked, projection, found.build);
+    await analyseTables(locked, projection, found.build);
     await showTables(locked, projection, found.build);
     return { retired: await retireOthers(locked, projection, alone) };
   });
+}
+
+/** True when the database has a later version of the projection: whatever is missing of this one was dropped for it. */
+export async function isSuperseded(db: Kysely<unknown>, { name, version }: Projection): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from projection_checkpoint where projection = ${name} and version > ${version} and slot = 'serving' limit 1`
+    .execute(db)
+    .catch((error: unknown) => {
+      if (error instanceof SqlError && error.code === '42P01') return { rows: [] }; // nothing at all is left
+      throw error;
+    });
+  return rows.length > 0;
 }
 
 async function retireOthers(db: Kysely<unknown>, { name, version }: Projection, alone: boolean): Promise<readonly number[]> {

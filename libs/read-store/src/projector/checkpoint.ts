@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { LeaseLost, START, type LogMark, type Position } from '@opsledger/eventsourcing';
+import { comparePositions, LeaseLost, START, type LogMark, type Position } from '@opsledger/eventsourcing';
 import { SqlError } from '../database/errors.js';
 import type { Projection } from '../projection/projection.js';
 import type { Build } from '../table/ddl.js';
@@ -69,6 +69,12 @@ export async function loadCheckpoints(
   const build = rows[0]?.build;
   if (build === undefined) return undefined;
   return { build: build as Build, checkpoints: new Map(rows.map((row) => [row.partition, checkpointOf(row)])) };
+}
+
+/** The latest of the events that some checkpoints remember. */
+export function lastOf(checkpoints: Checkpoints): LogMark | undefined {
+  const marks = [...checkpoints.values()].flatMap(({ lastEvent }) => lastEvent ?? []);
+  return marks.sort((a, b) => comparePositions(b.position, a.position))[0];
 }
 
 /** What moves with a batch: the checkpoints that must be where they were, and where they go. */

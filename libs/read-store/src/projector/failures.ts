@@ -1,5 +1,5 @@
 import { CheckpointGone, UnknownEvent, type RecordedEvent } from '@opsledger/eventsourcing';
-import { DefinitionChanged, ReadStoreBroken, ReadStoreClosed } from '../database/errors.js';
+import { DefinitionChanged, ReadStoreBroken, ReadStoreClosed, SqlError } from '../database/errors.js';
 import type { ProjectionFailure } from './projector.js';
 
 /** A batch that fails again however often it is tried. `event` is the culprit once the batch holds nothing else. */
@@ -36,6 +36,13 @@ export function isFinal(error: unknown): boolean {
     error instanceof ReadStoreClosed ||
     error instanceof DefinitionChanged
   );
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+/** True when the tables or the checkpoint of a projection are not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof CheckpointGone || (error instanceof SqlError && error.code === UNDEFINED_TABLE);
 }
 
 /** Runs what cannot succeed another time. @throws {Unapplicable} */

@@ -5,11 +5,9 @@ import {
   eventDecoder,
   LeaseLost,
   markBefore,
-  strayFromLog,
   type Elsewhere,
   type EventDecoder,
   type EventStore,
-  type LogMark,
   type OperationsLog,
   type Position,
   type Progress,
@@ -22,9 +20,10 @@ import { projectionUnit } from '../lease/lease-table.js';
 import { partitionsOf } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
-import { CheckpointMoved, loadCheckpoints, moveCheckpoints, type Checkpoint, type Checkpoints } from './checkpoint.js';
+import { findStray, reviveTables } from './begin-anew.js';
+import { CheckpointMoved, lastOf, loadCheckpoints, moveCheckpoints, type Checkpoint, type Checkpoints } from './checkpoint.js';
 import type { Build } from '../table/ddl.js';
-import { failureOf, isFinal, Unapplicable } from './failures.js';
+import { failureOf, isFinal, isMissing, Unapplicable } from './failures.js';
 import { PageApplier } from './page-applier.js';
 import { parkedStreams } from './parked-events.js';
 import { Places } from './places.js';
@@ -174,22 +173,15 @@ export class ProjectionSupervisor {
 
   /** A checkpoint that does not fit the log belongs to another log: the read model is begun anew. */
   private async startOverIfStray(own: Checkpoints): Promise<boolean> {
-    const { eventStore, log, readStore, leases } = this.context;
-    const checked = new Set<string | undefined>();
-    for (const [partition, checkpoint] of own) {
-      const key = checkpoint.lastEvent && `${checkpoint.lastEvent.id} ${checkpoint.position.commit}`;
-      if (this.places.at(partition).here || (key !== undefined && checked.has(key))) continue;
-      checked.add(key);
-      const stray = await strayFromLog(eventStore, checkpoint);
-      if (stray === undefined) continue;
-      log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray}. It is rebuilt.`);
-      readStore.setRebuilding(this.projection.name, true);
-      await startOver(readStore.db, this.projection, { partition, fence: checkpoint.fence, alone: readStore.alone });
-      for (const unit of this.units.keys()) leases.lost(unit); // the fences have risen, so they are taken anew
-      for (const owned of this.places.owned()) this.places.drop(owned);
-      return true;
-    }
-    return false;
+    const { eventStore, log, readStore } = this.context;
+    const stray = await findStray(eventStore, new Map([...own].filter(([partition]) => !this.places.at(partition).here)));
+    if (!stray) return false;
+    log('warn', `Read model "${this.projection.name}" does not fit the log: ${stray.why}. It is rebuilt.`);
+    readStore.setRebuilding(this.projection.name, true);
+    const { partition, checkpoint } = stray;
+    await startOver(readStore.db, this.projection, { partition, fence: checkpoint.fence, alone: readStore.alone });
+    this.loseAll();
+    return true;
   }
 
   private async applyPage(applier: PageApplier, { events: delivered, position }: SubscriptionPage): Promise<void> {
@@ -246,6 +238,7 @@ export class ProjectionSupervisor {
       await this.giveWay(error);
       return;
     }
+    if (isMissing(error) && (await this.revive())) return;
     this.failure = failureOf(error);
     if (isFinal(error) || this.context.readStore.state() === 'broken') {
       await this.stop(error);
@@ -256,6 +249,24 @@ export class ProjectionSupervisor {
     const pause = Math.min(max, min * 2 ** this.faults++);
     this.say('warn', `is tried again in ${pause} ms`, error);
     await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal: this.context.signal }).catch(() => undefined);
+  }
+
+  /** The tables are gone, and not for a newer version. */
+  private async revive(): Promise<boolean> {
+    const { readStore, log, backoffMs, signal } = this.context;
+    if (!(await reviveTables(readStore, this.projection, log))) return false;
+    this.loseAll();
+    this.say('warn', 'begins anew', new Error('The database has lost its checkpoint.'));
+    await sleep(backoffMs.min, undefined, { signal }).catch(() => undefined);
+    return true;
+  }
+
+  /** Its checkpoints have changed hands, or have been put to the start. */
+  private loseAll(): void {
+    for (const [unit, partition] of this.units) {
+      this.context.leases.lost(unit);
+      this.places.drop(partition);
+    }
   }
 
   /** Nothing was written. It goes on with what it still has, once a lease is free again or at once. */
@@ -285,10 +296,4 @@ export class ProjectionSupervisor {
     const at = event && { type: event.type, stream: event.stream, position: `${event.position.commit}` };
     this.context.log(level, `Projection "${this.projection.name}" ${what}: ${error instanceof Error ? error.message : String(error)}`, at);
   }
-}
-
-/** The latest of the events that some checkpoints remember. */
-function lastOf(checkpoints: Checkpoints): LogMark | undefined {
-  const marks = [...checkpoints.values()].flatMap(({ lastEvent }) => lastEvent ?? []);
-  return marks.sort((a, b) => comparePositions(b.position, a.position))[0];
 }
