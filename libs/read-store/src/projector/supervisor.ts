@@ -23,7 +23,7 @@ import type { ReadStore } from '../read-store.js';
 import { findStray, reviveTables } from './begin-anew.js';
 import { CheckpointMoved, lastOf, loadCheckpoints, moveCheckpoints, type Checkpoint, type Checkpoints } from './checkpoint.js';
 import type { Build } from '../table/ddl.js';
-import { failureOf, isFinal, isMissing, Unapplicable } from './failures.js';
+import { failureOf, isFinal, isMissing } from './failures.js';
 import { PageApplier } from './page-applier.js';
 import { parkedStreams } from './parked-events.js';
 import { Places } from './places.js';
@@ -292,8 +292,8 @@ export class ProjectionSupervisor {
   }
 
   private say(level: 'info' | 'warn' | 'error', what: string, error: unknown): void {
-    const event = error instanceof Unapplicable ? error.event : undefined;
+    const { message, event } = failureOf(error);
     const at = event && { type: event.type, stream: event.stream, position: `${event.position.commit}` };
-    this.context.log(level, `Projection "${this.projection.name}" ${what}: ${error instanceof Error ? error.message : String(error)}`, at);
+    this.context.log(level, `Projection "${this.projection.name}" ${what}: ${message}`, at);
   }
 }
