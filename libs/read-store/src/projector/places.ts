@@ -30,6 +30,13 @@ export class Places {
     }
   }
 
+  /** Works on just these partitions; where the others are is as the database has it. */
+  begin(own: Checkpoints, all: Checkpoints): void {
+    for (const partition of this.owned()) if (!own.has(partition)) this.drop(partition);
+    this.take(own);
+    for (const [partition, checkpoint] of all) this.see(partition, checkpoint);
+  }
+
   /** No longer works on a partition. */
   drop(partition: number): void {
     const place = this.own.get(partition);

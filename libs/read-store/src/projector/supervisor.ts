@@ -160,9 +160,7 @@ export class ProjectionSupervisor {
       own.set(partition, checkpoint);
     }
     if (await this.startOverIfStray(own)) return undefined;
-    for (const partition of places.owned()) if (!own.has(partition)) places.drop(partition);
-    places.take(own);
-    for (const [partition, checkpoint] of stored.checkpoints) places.see(partition, checkpoint);
+    places.begin(own, stored.checkpoints);
     this.tell();
     const set = { projection, slot: 'serving', build: stored.build } as const;
     const options = { db: readStore.db, decode, places, maxParked, log, onPoison: 'park', onApplied: () => this.tell() } as const;
@@ -245,10 +243,10 @@ export class ProjectionSupervisor {
       return;
     }
     this.state = 'retrying';
-    const { min, max } = this.context.backoffMs;
-    const pause = Math.min(max, min * 2 ** this.faults++);
+    const { backoffMs, signal } = this.context;
+    const pause = Math.min(backoffMs.max, backoffMs.min * 2 ** this.faults++);
     this.say('warn', `is tried again in ${pause} ms`, error);
-    await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal: this.context.signal }).catch(() => undefined);
+    await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
   }
 
   /** The tables are gone, and not for a newer version. */
