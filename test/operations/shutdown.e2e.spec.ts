@@ -94,7 +94,10 @@ describe('the end of a server', () => {
     expect(await checkpoints(server.folder)).toEqual([`${end}`]);
     const messages = server.lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
     // A busy machine says in between that something was slow.
-    expect(messages.filter((message) => message.startsWith('OpsLedger ')).slice(-2)).toEqual(['OpsLedger is about to end', 'OpsLedger has ended']);
+    expect(messages.filter((message) => message.startsWith('OpsLedger ')).slice(-2)).toEqual([
+      'OpsLedger is about to end',
+      'OpsLedger has ended',
+    ]);
   });
 
   it('says that it is stopping and still answers, and ends at once at a second signal', async () => {
