@@ -93,10 +93,14 @@ describe('the end of a server', () => {
     expect(load.acknowledged.filter((id) => !commandIds.has(id))).toEqual([]);
     expect(await checkpoints(server.folder)).toEqual([`${end}`]);
     const messages = server.lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
-    expect(messages.slice(-2)).toEqual(['OpsLedger is about to end', 'OpsLedger has ended']);
+    // A busy machine says in between that something was slow.
+    expect(messages.filter((message) => message.startsWith('OpsLedger ')).slice(-2)).toEqual([
+      'OpsLedger is about to end',
+      'OpsLedger has ended',
+    ]);
   });
 
-  it('says that it is stopping, and still answers', async () => {
+  it('says that it is stopping and still answers, and ends at once at a second signal', async () => {
     const headers = { authorization: `Bearer ${await server.token('admin')}` };
     server.child.kill('SIGTERM');
     await sleep(500);
@@ -104,7 +108,8 @@ describe('the end of a server', () => {
     expect([ready.status, await ready.json()]).toMatchObject([503, { status: 'stopping', eventStore: 'ready' }]);
     const answer = await server.post({ query: '{ __typename }' }, headers);
     expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close']);
-    expect(await server.ended).toBe(0);
+    server.child.kill('SIGTERM');
+    expect(await server.ended).toBe(143);
   });
 
   it('does not wait for load balancers when someone at a terminal ends it', async () => {
@@ -113,12 +118,5 @@ describe('the end of a server', () => {
     expect(await server.ended).toBe(0);
     expect(server.lines.at(-1)).toContain('OpsLedger has ended');
     expect(performance.now() - start).toBeLessThan(15_000);
-  });
-
-  it('ends at once at a second signal', async () => {
-    server.child.kill('SIGTERM');
-    await sleep(300);
-    server.child.kill('SIGTERM');
-    expect(await server.ended).toBe(143);
   });
 });

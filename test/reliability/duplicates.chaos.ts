@@ -93,7 +93,7 @@ class Answers {
   async gather(keys: number): Promise<void> {
     for (let from = 0; from < keys; from += BLOCK) {
       const block = [from, Math.min(from + BLOCK, keys)] as const;
-      if ((from / BLOCK) % 2 === 0) await this.send(this.order(block, 0.1), Math.floor(this.random() * 2 * BLOCK));
+      if ((from / BLOCK) % 2 === 0) await this.send(this.order(block, 0.1), Math.floor(this.random() * 2 * (block[1] - from)));
       await this.send(this.order(block, 0.3));
     }
     await this.send({ ...this.order([0, 0], 0), again: Array.from({ length: keys }, (_, key) => key) });

@@ -4,7 +4,7 @@ import { run as completeness } from './completeness.chaos.js';
 import { run as contention } from './contention.chaos.js';
 import { run as databaseOutage } from './database-outage.chaos.js';
 import { run as duplicates } from './duplicates.chaos.js';
-import { blowsOf, run as nodes } from './nodes.chaos.js';
+import { blowsOf, run as nodes, type NodesOptions } from './nodes.chaos.js';
 import { run as projectorClock } from './projector-clock.chaos.js';
 import { run as projectorKill } from './projector-kill.chaos.js';
 import { run as projectorTheft } from './projector-theft.chaos.js';
@@ -18,6 +18,12 @@ interface ChaosRun {
   readonly about: string;
   run(seed: number): Promise<{ readonly passed: boolean }>;
 }
+
+/** Too few for chance to decide: one of each kind of node. */
+const SHORT_BLOWS: NodesOptions['blows'] = {
+  api: [{ kind: 'api', signal: 'SIGKILL' }],
+  projector: [{ kind: 'projector', signal: 'SIGKILL' }],
+};
 
 const RUNS: Readonly<Record<string, ChaosRun>> = {
   R1: { about: 'SIGKILL at random moments while 8 writers append to the embedded store', run: (seed) => storeKill({ kills: 1000, seed }) },
@@ -46,6 +52,10 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   nodes: {
     about: 'SIGKILL and SIGTERM of two api nodes and two projectors while clients send mixed commands',
     run: (seed) => nodes({ commands: 10_000, clients: 12, apis: 2, projectors: 2, blows: blowsOf(24, seed), seed }),
+  },
+  'nodes-short': {
+    about: 'the same in a minute: one api node and one of two projectors killed at once',
+    run: (seed) => nodes({ commands: 200, clients: 4, apis: 1, projectors: 2, blows: SHORT_BLOWS, seed }),
   },
   completeness: {
     about: '16 writers, and projections that begin late and are restarted',

@@ -33,7 +33,8 @@ const LONGEST_PAUSE_MS = 3_000;
 
 /** Deals blows one after another, each to a random node of its kind, which is started again while another one takes over. */
 export async function strike(fleet: Fleet, blows: readonly Blow[], random: Random, casualties: Casualties): Promise<void> {
-  for (const { kind, signal } of blows) {
+  for (const [index, { kind, signal }] of blows.entries()) {
+    if (index > 0) await sleep(random() * LONGEST_PAUSE_MS);
     const node = pick(random, fleet.of(kind));
     const { pid } = node;
     const held = (await fleet.units()).filter((unit) => unit.pid === pid).map(({ unit }) => unit);
@@ -42,7 +43,6 @@ export async function strike(fleet: Fleet, blows: readonly Blow[], random: Rando
     casualties.kills[`${kind} ${signal}`] += 1;
     await Promise.all([taken, startAgain(node, ended, random() * LONGEST_DOWN_MS)]);
     (signal === 'SIGKILL' ? casualties.takeOvers : casualties.handOvers).push(...(await taken));
-    await sleep(random() * LONGEST_PAUSE_MS);
   }
 }
 

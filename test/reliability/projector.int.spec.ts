@@ -7,13 +7,13 @@ const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 
 describe('nodes that share a projection, under faults', () => {
   it('R3: apply every event once when the owner is killed between a handler and the commit', async () => {
-    const report = await kill({ kills: 3, seed });
-    expect(report).toEqual({ ...report, kills: 3, seed, differences: 0, fellBack: 0, passed: true });
+    const report = await kill({ kills: 2, seed });
+    expect(report).toEqual({ ...report, kills: 2, seed, differences: 0, fellBack: 0, passed: true });
   });
 
   it('R4: refuse the commit of an owner that slept while its lease went to another', async () => {
-    const report = await theft({ thefts: 4, longSleeps: 0, seed });
-    expect(report).toEqual({ ...report, thefts: 4, seed, differences: 0, passed: true });
+    const report = await theft({ thefts: 2, longSleeps: 0, seed });
+    expect(report).toEqual({ ...report, thefts: 2, seed, differences: 0, passed: true });
   });
 
   it('R12: go by the clock of the database alone', async () => {

@@ -245,16 +245,16 @@ function contents(store: Current): void {
 
 function concurrency(store: Current): void {
   describe('concurrency', () => {
-    it('loses no update when 64 writers share one stream', async () => {
+    it('loses no update when 32 writers share one stream', async () => {
       const stream = newStream();
       await store().append(stream, [numbered(0)], 'noStream');
       await Promise.all(
-        Array.from({ length: 64 }, async () => {
+        Array.from({ length: 32 }, async () => {
           while ((await increment(store(), stream)) === 0);
         }),
       );
       const numbers = (await all(store().readStream(stream))).map(({ data }) => data['n']);
-      expect(numbers).toEqual(Array.from({ length: 64 + 1 }, (_, index) => index));
+      expect(numbers).toEqual(Array.from({ length: 32 + 1 }, (_, index) => index));
     });
 
     it('keeps one order for 32 writers on streams of their own', async () => {

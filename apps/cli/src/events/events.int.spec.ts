@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { openLedger, projections } from '@opsledger/composition';
 import { startEventStoreServer } from '@opsledger/event-store-server';
 import { openEmbeddedEventStore, type RecordedEvent } from '@opsledger/eventsourcing';
 import { readAllRows } from '@opsledger/read-store';
+import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { scriptTerminal } from '../../testing/script-terminal.js';
 import { runProgram } from '../program.js';
 
@@ -28,6 +29,10 @@ describe('opsledger export events, import events', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'opsledger-events-'));
     file = at('log.jsonl');
+    for (const name of ['source', 'copy']) {
+      await mkdir(at(name));
+      await rename(await testReadStoreFolder(), join(at(name), 'read-models'));
+    }
     expect((await run('seed', '--assets', '20', '--people', '20', '--data', at('source'))).code).toBe(0);
     expect((await run('export', 'events', '--data', at('source'), '--out', file)).code).toBe(0);
   });

@@ -3,6 +3,8 @@ import type { Position } from '@opsledger/eventsourcing';
 import { ArrayEventStore } from '../../testing/array-event-store.js';
 import { ENGINES, type Place, type RunningEngine } from '../../testing/engines.js';
 import { jarCatalogue, jarEvent, jarStream, type JarEvent } from '../../testing/ledger-fixture.js';
+import { freeLeases } from '../database/bookkeeping.js';
+import { resetProjection } from '../database/schema.js';
 import { readAllRows } from '../engine/compare-rows.js';
 import { defineProjection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
@@ -45,21 +47,23 @@ describe.each(ENGINES)('events that cannot be applied, on $name', (engine) => {
 
   beforeAll(async () => {
     running = await engine.start();
+    place = await running.place();
+    readStore = place.open([fills]);
+    await readStore.ready;
   });
   beforeEach(async () => {
     broken = true;
     lines.length = 0;
     log = new ArrayEventStore();
-    place = await running.place();
-    readStore = place.open([fills]);
-    await readStore.ready;
+    await resetProjection(readStore.db, fills, true);
+    await freeLeases(readStore.db);
   });
-  afterEach(async () => {
-    await projector?.stop();
+  afterEach(() => projector?.stop());
+  afterAll(async () => {
     await readStore.close();
     await place.remove();
+    await running.stop();
   });
-  afterAll(() => running.stop());
 
   let filled = 0;
   const fill = async (jar: number, amount: number): Promise<Position> =>

@@ -12,7 +12,7 @@ import { loadCheckpoint } from '../../testing/load-checkpoint.js';
 
 const CHILD = fileURLToPath(new URL('../../testing/projector-child.js', import.meta.url));
 const EVENTS = 1200;
-const KILLS = 3;
+const KILLS = 2;
 
 /**
  * Lets a projector run until it says that it has passed `position`, then kills it at whatever it does; without a position it may end.
