@@ -5,9 +5,11 @@ import { run as contention } from './contention.chaos.js';
 import { run as databaseOutage } from './database-outage.chaos.js';
 import { run as duplicates } from './duplicates.chaos.js';
 import { blowsOf, run as nodes, type NodesOptions } from './nodes.chaos.js';
+import { poisonOf, run as poison } from './poison.chaos.js';
 import { run as projectorClock } from './projector-clock.chaos.js';
 import { run as projectorKill } from './projector-kill.chaos.js';
 import { run as projectorTheft } from './projector-theft.chaos.js';
+import { rebuildOf, run as rebuild } from './rebuild.chaos.js';
 import { run as storeDamage } from './store-damage.chaos.js';
 import { run as storeKill } from './store-kill.chaos.js';
 import { run as storeOutage } from './store-outage.chaos.js';
@@ -47,6 +49,8 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   },
   R8: { about: 'answers to appends lost after they were recorded', run: (seed) => answerLoss({ answers: 1000, seed }) },
   R9: { about: '64 writers on one aggregate', run: (seed) => contention({ writers: 64, commands: 10_000, seed }) },
+  R10: { about: 'events that cannot be applied, in one stream of a hundred', run: (seed) => poison(poisonOf(100_000, seed)) },
+  R11: { about: 'SIGKILL and cancelling of processes that rebuild read models', run: (seed) => rebuild(rebuildOf(1_000_000, seed)) },
   R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
   R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
   nodes: {

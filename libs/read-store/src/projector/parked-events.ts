@@ -3,6 +3,7 @@ import type { RecordedEvent } from '@opsledger/eventsourcing';
 import { partitionOf } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
 import type { Build } from '../table/ddl.js';
+import { cleanText } from '../table/normalise.js';
 
 /** An event that is set aside, as the log holds it. */
 export interface ParkedEvent {
@@ -17,7 +18,10 @@ export interface ParkedFor {
   readonly build: Build;
 }
 
-/** The part of a statement that sets events aside, if the checkpoints have `moved`. */
+/**
+ * The part of a statement that sets events aside, if the checkpoints have `moved`. Their content is passed as text of JSON: a NUL or half of a
+ * surrogate pair in it is kept as it is, where a recordset that took it apart would refuse it.
+ */
 export function parkedInsert({ projection, build }: ParkedFor, parked: readonly ParkedEvent[]): RawBuilder<unknown> {
   const rows = parked.map(({ event: { id, stream, revision, position, type, created, data, metadata }, error }) => ({
     partition: partitionOf(projection, stream),
@@ -28,16 +32,18 @@ export function parkedInsert({ projection, build }: ParkedFor, parked: readonly 
     type,
     revision,
     created,
-    data,
-    metadata,
-    error: error ?? null,
+    data: JSON.stringify(data),
+    metadata: JSON.stringify(metadata),
+    error: error === undefined ? null : cleanText(error),
   }));
   return sql`
     insert into parked_event (projection, version, build, partition, stream, commit_position, prepare_position, event_id, type, revision,
       created, data, metadata, error)
-    select ${projection.name}, ${projection.version}::int4, ${build}::int2, p.* from moved, json_to_recordset(${JSON.stringify(rows)}::json) as
+    select ${projection.name}, ${projection.version}::int4, ${build}::int2, p.partition, p.stream, p.commit_position, p.prepare_position,
+      p.event_id, p.type, p.revision, p.created, p.data::json, p.metadata::json, p.error
+    from moved, json_to_recordset(${JSON.stringify(rows)}::json) as
       p(partition int2, stream text, commit_position int8, prepare_position int8, event_id uuid, type text, revision int8, created int8,
-        data json, metadata json, error text)`;
+        data text, metadata text, error text)`;
 }
 
 interface ParkedRow {
@@ -91,7 +97,9 @@ export async function unpark(db: Kysely<unknown>, tables: ParkedFor, events: rea
 
 /** Notes why an event still cannot be applied. */
 export async function noteParkedError(db: Kysely<unknown>, tables: ParkedFor, { event, error }: ParkedEvent): Promise<void> {
-  await sql`update parked_event set error = ${error ?? null} where ${of(tables)} and event_id = ${event.id}`.execute(db);
+  await sql`update parked_event set error = ${error === undefined ? null : cleanText(error)} where ${of(tables)} and event_id = ${event.id}`.execute(
+    db,
+  );
 }
 
 /** What is set aside of one stream. */

@@ -117,6 +117,20 @@ describe.each(ENGINES)('events that cannot be applied, on $name', (engine) => {
     expect(lines.filter((line) => line.startsWith('error')).length).toBe(3);
   });
 
+  it('are set aside as they are when they hold what the text of the database cannot', async () => {
+    const data = { amount: 13, note: 'a\0b\ud800c' };
+    await log.append(
+      jarStream(1),
+      [jarEvent('JarFilled', data, 'unstorable'), jarEvent('JarFilled', { ...data, amount: 2 }, 'behind it')],
+      'any',
+    );
+    expect((await start().waitFor(await fill(2, 1), { timeoutMs: 5_000 })).reached).toBe(true);
+    expect((await listParked(readStore.db, 10)).map(({ events, first }) => [events, first])).toEqual([[2, log.all()[0]]]);
+    broken = false;
+    expect(await replayStream(readStore, fills, jarStream(1), new Set())).toEqual({ applied: 2 });
+    expect(await rows()).toEqual({ [jarStream(1)]: [15, 2], [jarStream(2)]: [1, 1] });
+  });
+
   it('are applied in order once the fault is mended, while the projection goes on', async () => {
     for (const amount of [1, 13, 2, 3]) await fill(1, amount);
     await fill(2, 14);

@@ -22,7 +22,8 @@ import { startProjector } from '../projector/start-projector.js';
 import type { ReadStore } from '../read-store.js';
 import { defineTable, int4, text } from '../table/table.js';
 import { rebuildReadModel, type RebuildOptions, type RebuildReport } from './rebuild.js';
-import { askToCancel, dropSpare, listRebuilds } from './rebuild-table.js';
+import { askToCancel, dropSpare, listRebuilds, takeSpare } from './rebuild-table.js';
+import { switchTables } from './switch.js';
 
 const EVENTS = 400;
 const fillTable = defineTable('fill', { key: ['stream'], columns: { stream: text(), amount: int4() } });
@@ -166,6 +167,13 @@ describe.each(ENGINES)('a rebuild on $name', (engine) => {
     const report = await rebuild({ takeOver: true });
     expect([report.outcome, report.resumed, report.events]).toEqual(['switched', true, EVENTS]);
     await expectFold();
+  });
+
+  it('is noted as through in the very moment in which it is, so that nobody goes on with the tables that were served before', async () => {
+    await takeSpare(readStore.db, jarProjection, { back: false, takeOver: false });
+    const writing = { projection: jarProjection, eventStore: log, discarded: new Set<string>(), log: () => undefined, maxBatch: 50 };
+    expect(await switchTables(readStore.db, writing, new AbortController().signal)).toBe(true);
+    expect([await views(), (await listRebuilds(readStore.db)).map(({ state }) => state)]).toEqual([['jar_v1b'], ['switched']]);
   });
 
   it('ends when somebody wants it to, and leaves nothing', async () => {

@@ -106,7 +106,6 @@ async function runSteps(options: RebuildOptions, spare: Spare, work: Work): Prom
     return { outcome: 'differs', ...report };
   }
   await work.switch();
-  await noteState(readStore.db, projection, { state: 'switched' });
   return { outcome: 'switched', ...report };
 }
 

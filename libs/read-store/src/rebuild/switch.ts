@@ -4,7 +4,7 @@ import { SqlError } from '../database/errors.js';
 import type { Projection } from '../projection/projection.js';
 import { loadCheckpoints } from '../projector/checkpoint.js';
 import { storedName } from '../table/ddl.js';
-import { RebuildRefused } from './rebuild-table.js';
+import { noteState, RebuildRefused } from './rebuild-table.js';
 import { SpareWriter, type SpareWriterOptions } from './spare-writer.js';
 
 /** Milliseconds that the switch waits for long queries on the views before it lets others pass and tries again. */
@@ -23,6 +23,8 @@ export async function switchTables(db: Kysely<unknown>, options: SpareWriterOpti
       await lockServing(locked, options.projection);
       await lastEvents(locked, options, signal);
       await exchange(locked, options.projection);
+      // In the same transaction: whoever went on after an end between the two would serve the earlier tables again.
+      await noteState(locked, options.projection, { state: 'switched' });
     });
     return true;
   } catch (error) {

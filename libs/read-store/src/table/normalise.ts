@@ -16,7 +16,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const CANONICAL_INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** PostgreSQL's text has no NUL and no half of a surrogate pair: both become U+FFFD. */
-function cleanText(text: string): string {
+export function cleanText(text: string): string {
   return toUSVString(text).replaceAll('\0', '\uFFFD');
 }
 
