@@ -11,7 +11,7 @@ import { changesAggregates, changesCatalogues, changesPolicy, changesProjections
 import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections, contractsSchedules } from '@opsledger/contracts';
 import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager, Schedule } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
-import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProjections } from '@opsledger/licenses';
+import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProcesses, licensesProjections } from '@opsledger/licenses';
 import { readModelDecider, readModelEvents } from '@opsledger/operations';
 import {
   costCenterEvents,
@@ -79,7 +79,12 @@ export interface ProcessParts {
 
 /** Every process manager. */
 export function processes(parts: ProcessParts): readonly ProcessManager[] {
-  return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts), ...procurementProcesses(parts)];
+  return [
+    ...organizationProcesses(parts.subjectKeys),
+    ...assetsProcesses(parts),
+    ...licensesProcesses(parts),
+    ...procurementProcesses(parts),
+  ];
 }
 
 /** Everything that becomes due by itself. */

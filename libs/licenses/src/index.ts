@@ -18,6 +18,8 @@ export const licensesCatalogues: readonly EventCatalogue[] = [entitlementEvents,
 
 export { LicensesModule } from './licenses.module.js';
 export { licensesPolicy } from './licenses.policy.js';
+export { licensesProcesses } from './licenses.processes.js';
+export type { SeatParts } from './seat-release/register-seats.js';
 export {
   HOLDER_KINDS,
   LICENSE_METRICS,
