@@ -11,7 +11,14 @@ import { changesAggregates, changesCatalogues, changesPolicy, changesProjections
 import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections, contractsSchedules } from '@opsledger/contracts';
 import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager, Schedule } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
-import { licensesAggregates, licensesCatalogues, licensesPolicy, licensesProjections } from '@opsledger/licenses';
+import {
+  licensesAggregates,
+  licensesCatalogues,
+  licensesPolicy,
+  licensesProcesses,
+  licensesProjections,
+  licensesSchedules,
+} from '@opsledger/licenses';
 import { readModelDecider, readModelEvents } from '@opsledger/operations';
 import {
   costCenterEvents,
@@ -79,12 +86,17 @@ export interface ProcessParts {
 
 /** Every process manager. */
 export function processes(parts: ProcessParts): readonly ProcessManager[] {
-  return [...organizationProcesses(parts.subjectKeys), ...assetsProcesses(parts), ...procurementProcesses(parts)];
+  return [
+    ...organizationProcesses(parts.subjectKeys),
+    ...assetsProcesses(parts),
+    ...licensesProcesses(parts),
+    ...procurementProcesses(parts),
+  ];
 }
 
 /** Everything that becomes due by itself. */
 export function schedules(parts: ProcessParts): readonly Schedule[] {
-  return contractsSchedules(parts);
+  return [...licensesSchedules(parts), ...contractsSchedules(parts)];
 }
 
 /** Who may do and see what, over all contexts. */

@@ -1,8 +1,9 @@
-import type { AnyAggregate, EventCatalogue } from '@opsledger/eventsourcing';
+import type { AnyAggregate, EventCatalogue, Schedule } from '@opsledger/eventsourcing';
 import type { Projection } from '@opsledger/read-store';
 import { entitlementAggregate } from './entitlement/entitlement.facts.js';
 import { entitlementEvents } from './entitlement/entitlement.events.js';
 import { licenseRegister } from './license-register/license-register.projection.js';
+import { licenseSchedules, type ScheduleParts } from './license-schedules/license.schedules.js';
 import { softwareProductDecider } from './software-product/software-product.decider.js';
 import { softwareProductEvents } from './software-product/software-product.events.js';
 import { softwareProductList } from './software-product-list/software-product-list.projection.js';
@@ -16,8 +17,15 @@ export const licensesProjections: readonly Projection[] = [licenseRegister, soft
 /** The events of this context. */
 export const licensesCatalogues: readonly EventCatalogue[] = [entitlementEvents, softwareProductEvents];
 
+/** What becomes due in this context. @param parts the read models to look at. */
+export function licensesSchedules(parts: ScheduleParts): readonly Schedule[] {
+  return licenseSchedules(parts);
+}
+
 export { LicensesModule } from './licenses.module.js';
 export { licensesPolicy } from './licenses.policy.js';
+export { licensesProcesses } from './licenses.processes.js';
+export type { SeatParts } from './seat-release/register-seats.js';
 export {
   HOLDER_KINDS,
   LICENSE_METRICS,

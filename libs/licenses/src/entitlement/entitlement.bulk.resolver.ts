@@ -13,7 +13,7 @@ import {
 } from '@opsledger/graphql';
 import { maySend } from '../licenses.policy.js';
 import { ComplianceCommandFields } from './entitlement.compliance.resolver.js';
-import type { EntitlementCommand } from './entitlement.decider.js';
+import type { EntitlementRequest } from './entitlement.decider.js';
 import { EntitlementMutations, LICENSE_OBJECTS, entitlementCommand, idsOf, type EntitlementFields } from './entitlement.mutations.js';
 import { PurchaseCommandFields } from './entitlement.purchase.resolver.js';
 import { UseCommandFields } from './entitlement.use.resolver.js';
@@ -23,7 +23,7 @@ const Members = IntersectionType(IntersectionType(PurchaseCommandFields, UseComm
 
 /** One command of a bulk request. A command without a field here does not compile. */
 @InputType({ isOneOf: true, description: 'Exactly one command.' })
-export class LicenseCommandInput extends Members implements MembersOf<EntitlementCommand> {}
+export class LicenseCommandInput extends Members implements MembersOf<EntitlementRequest> {}
 
 @InputType()
 export class BulkLicensesItem extends BulkItemInput {
@@ -65,7 +65,7 @@ export class EntitlementBulkResolver {
 }
 
 /** The one command of an item; the schema lets no item have none or several. */
-function chosen({ command }: BulkLicensesItem): { readonly type: EntitlementCommand['type']; readonly fields: EntitlementFields } {
+function chosen({ command }: BulkLicensesItem): { readonly type: EntitlementRequest['type']; readonly fields: EntitlementFields } {
   const [name, fields] = Object.entries(command).find(([, value]) => value !== null && value !== undefined)! as [string, EntitlementFields];
-  return { type: `${name.charAt(0).toUpperCase()}${name.slice(1)}` as EntitlementCommand['type'], fields };
+  return { type: `${name.charAt(0).toUpperCase()}${name.slice(1)}` as EntitlementRequest['type'], fields };
 }

@@ -14,17 +14,25 @@ import { complianceDecisions, complianceEvolutions, type ComplianceCommand } fro
 import { entitlementEvents, type EntitlementEvent } from './entitlement.events.js';
 import { purchaseDecisions, purchaseEvolutions, purchaseWants, registered, type PurchaseCommand } from './entitlement.purchase.decider.js';
 import type { Entitlement, KnownEntitlement } from './entitlement.state.js';
+import { timeDecisions, timeEvolutions, type TimeCommand } from './entitlement.time.decider.js';
 import { useDecisions, useEvolutions, useWants, type UseCommand } from './entitlement.use.decider.js';
 
+/** What people ask of an entitlement. */
+export type EntitlementRequest = PurchaseCommand | UseCommand | ComplianceCommand;
 /** Everything that can be asked of an entitlement. */
-export type EntitlementCommand = PurchaseCommand | UseCommand | ComplianceCommand;
+export type EntitlementCommand = EntitlementRequest | TimeCommand;
 /** The data of one command. */
 export type EntitlementCommandData<Type extends EntitlementCommand['type']> = DataByType<EntitlementCommand>[Type];
 
 /** The decision of every command on a known entitlement. */
-export const entitlementDecisions: Decisions<EntitlementCommand> = { ...purchaseDecisions, ...useDecisions, ...complianceDecisions };
+export const entitlementDecisions: Decisions<EntitlementCommand> = {
+  ...purchaseDecisions,
+  ...useDecisions,
+  ...complianceDecisions,
+  ...timeDecisions,
+};
 
-const evolutions: Evolutions = { ...purchaseEvolutions, ...useEvolutions, ...complianceEvolutions };
+const evolutions: Evolutions = { ...purchaseEvolutions, ...useEvolutions, ...complianceEvolutions, ...timeEvolutions };
 const wants: Wants<EntitlementCommand> = { ...purchaseWants, ...useWants };
 
 /** The right to use a product, its lots and who uses them: one stream, so that two who want the last seat cannot both get it. */

@@ -75,6 +75,12 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
       effectiveOn: field.date,
     }),
   },
+  RenewalReminderDue: {
+    summary:
+      'The term of a lot ends soon and nothing renews it yet. It comes once for each lot and does not mean that anybody has read it.',
+    version: 1,
+    schema: z.object({ entitlementId: field.entitlementId, lotId: field.lotId, termEnd: field.date }),
+  },
   LotExpired: {
     summary:
       'It was noted that the term of a lot is over. Its seats ended with the term, noted or not; assignments stay until they are released.',

@@ -28,7 +28,7 @@ import {
 } from '../license-register/license-entitlement.node.js';
 import { LicenseQueries } from '../license-register/license-register.queries.js';
 import { purchaseLotNode, PurchaseLotNode } from '../license-register/purchase-lot.node.js';
-import type { EntitlementCommand } from './entitlement.decider.js';
+import type { EntitlementCommand, EntitlementRequest } from './entitlement.decider.js';
 import { HandleEntitlement } from './entitlement.handler.js';
 
 /** What mutations on entitlements answer: the entitlement, and what of it the command was about. */
@@ -53,7 +53,7 @@ interface Named {
 }
 
 /** The id that each command gives to what it makes; the client may leave it to the server. */
-const MAKES: Readonly<Partial<Record<EntitlementCommand['type'], keyof Named>>> = {
+const MAKES: Readonly<Partial<Record<EntitlementRequest['type'], keyof Named>>> = {
   RegisterEntitlement: 'entitlementId',
   AddPurchaseLot: 'lotId',
   RenewLot: 'lotId',
@@ -67,7 +67,7 @@ const MAKES: Readonly<Partial<Record<EntitlementCommand['type'], keyof Named>>> 
 export type EntitlementFields = { readonly [Name in keyof Named]?: Maybe<Named[Name]> };
 
 /** The ids of a command, those left out derived from the id of the command. */
-export function idsOf(type: EntitlementCommand['type'], fields: EntitlementFields, commandId: CommandId): Named {
+export function idsOf(type: EntitlementRequest['type'], fields: EntitlementFields, commandId: CommandId): Named {
   const made = MAKES[type];
   const { entitlementId, lotId, assignmentId, reservationId, exceptionId } = fields;
   const given = Object.entries({ entitlementId, lotId, assignmentId, reservationId, exceptionId }).filter(([, id]) => id);
@@ -78,7 +78,7 @@ export function idsOf(type: EntitlementCommand['type'], fields: EntitlementField
  * The command of a validated input. The input classes implement the data of their commands, which is why the one cast here is sound:
  * the name of the command goes with the class of its input.
  */
-export function entitlementCommand(type: EntitlementCommand['type'], ids: Named, input: object): EntitlementCommand {
+export function entitlementCommand(type: EntitlementRequest['type'], ids: Named, input: object): EntitlementCommand {
   return { type, data: { ...dataOf(input), ...ids } } as EntitlementCommand;
 }
 
@@ -91,7 +91,7 @@ export class EntitlementMutations {
   ) {}
 
   /** Runs the command and answers what it was about as it is afterwards. */
-  run(type: EntitlementCommand['type'], input: CommandInput & EntitlementFields): Promise<PayloadValue> {
+  run(type: EntitlementRequest['type'], input: CommandInput & EntitlementFields): Promise<PayloadValue> {
     const ids = idsOf(type, input, input.commandId);
     return this.edge.run(input, {
       command: (context) => new HandleEntitlement(ids.entitlementId, entitlementCommand(type, ids, input), context),

@@ -13,6 +13,7 @@ import {
   type Lot,
   type LotFacts,
 } from './entitlement.state.js';
+import { lotOf } from './lot.checks.js';
 
 interface OfLot extends OfEntitlement {
   readonly lotId: PurchaseLotId;
@@ -201,21 +202,16 @@ function mustLeaveEnough(
   return reject('LIMIT_EXCEEDED', message, ['quantity'], { ...short.tally, spare, requested: seats });
 }
 
-/** A lot of the entitlement, or why there is none. */
-function lotOf({ lots }: KnownEntitlement, lotId: PurchaseLotId, path: string): Lot | Rejection {
-  const lot = lots.find((each) => each.lotId === lotId);
-  return lot ?? reject('INVALID_REFERENCE', `The entitlement has no lot ${lotId}. Check the id, or add it first (AddPurchaseLot).`, [path]);
-}
-
 /** The term of a lot as a sentence. */
 function termOf({ bought: { termStart, termEnd } }: Lot): string {
   return termEnd ? `Its term is ${termStart} to ${termEnd}.` : `Its term began on ${termStart} and never ends.`;
 }
 
 function withLot(entitlement: KnownEntitlement, lot: Pick<Lot, 'lotId' | 'previousLotId' | 'bought'>): KnownEntitlement {
-  return { ...entitlement, lots: [...entitlement.lots, { ...lot, reductions: [], expired: false }] };
+  return { ...entitlement, lots: [...entitlement.lots, { ...lot, reductions: [], reminded: false, expired: false }] };
 }
 
-function onLot(entitlement: KnownEntitlement, lotId: PurchaseLotId, change: (lot: Lot) => Lot): KnownEntitlement {
+/** The entitlement with one of its lots changed. */
+export function onLot(entitlement: KnownEntitlement, lotId: PurchaseLotId, change: (lot: Lot) => Lot): KnownEntitlement {
   return { ...entitlement, lots: entitlement.lots.map((lot) => (lot.lotId === lotId ? change(lot) : lot)) };
 }

@@ -47,6 +47,8 @@ export interface Lot {
   readonly reductions: readonly { readonly on: LocalDate; readonly seats: number }[];
   readonly previousLotId?: PurchaseLotId;
   readonly renewedBy?: PurchaseLotId;
+  /** Whether it was said that it is time to renew it. */
+  readonly reminded: boolean;
   /** Whether its end was noted. The term decides what is valid, not this. */
   readonly expired: boolean;
 }

@@ -34,6 +34,12 @@ export function chooseLot(entitlement: KnownEntitlement, { lotId, quantity, day 
   );
 }
 
+/** A lot of the entitlement, or why there is none. */
+export function lotOf({ lots }: KnownEntitlement, lotId: PurchaseLotId, path: string): Lot | Rejection {
+  const lot = lots.find((each) => each.lotId === lotId);
+  return lot ?? reject('INVALID_REFERENCE', `The entitlement has no lot ${lotId}. Check the id, or add it first (AddPurchaseLot).`, [path]);
+}
+
 /** Later ends first, those without an end before all. */
 function byLength(a: Lot, b: Lot): number {
   return (b.bought.termEnd ?? NEVER).localeCompare(a.bought.termEnd ?? NEVER);

@@ -20,7 +20,7 @@ type Stored<Type extends EntitlementEvent['type']> = StoredEvent<Extract<Entitle
 /** Entitlements with their lots, assignments, reservations and exceptions: each row says from when to when it counts. */
 export const licenseRegister = defineProjection<EntitlementEvent>({
   name: 'licenseRegister',
-  version: 1,
+  version: 2,
   tables: [
     licenseEntitlementTable,
     purchaseLotTable,
@@ -51,6 +51,11 @@ export const licenseRegister = defineProjection<EntitlementEvent>({
       rows.put(lotReductionTable, { ...key, revision: event.revision, kind, seats, effective_on: effectiveOn });
       const unpaid = kind === 'correction' ? seats : 0;
       rows.change(purchaseLotTable, key, (lot) => lot && { ...lot, seats: lot.seats - seats, paid_seats: lot.paid_seats - unpaid });
+      update(event, rows, () => ({}));
+    },
+    RenewalReminderDue: (event, rows) => {
+      const { lotId, entitlementId } = event.data;
+      rows.patch(purchaseLotTable, { lot_id: lotId, entitlement_id: entitlementId }, { reminded_on: dateOf(event.metadata.occurredAt) });
       update(event, rows, () => ({}));
     },
     LotExpired: (event, rows) => {
@@ -154,6 +159,7 @@ function bought({ data, revision, metadata }: Stored<'PurchaseLotAdded' | 'LotRe
     ...originOf(data),
     previous_lot_id: null,
     renewed_by: null,
+    reminded_on: null,
     expired_on: null,
     bought_revision: revision,
     created_at: metadata.recordedAt,

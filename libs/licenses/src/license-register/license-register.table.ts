@@ -64,6 +64,8 @@ export const purchaseLotTable = defineTable('purchase_lot', {
     cost_center_id: nullable(uuid<CostCenterId>()),
     previous_lot_id: nullable(uuid<PurchaseLotId>()),
     renewed_by: nullable(uuid<PurchaseLotId>()),
+    /** When it was said that it is time to renew it. */
+    reminded_on: nullable(date<LocalDate>()),
     /** When its end was noted. */
     expired_on: nullable(date<LocalDate>()),
     /** Revision of the entitlement's stream at which it was bought: the later of two lots. */

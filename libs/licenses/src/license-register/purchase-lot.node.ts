@@ -61,6 +61,9 @@ export class PurchaseLotNode extends NodeType {
   @Field(() => UUID, { nullable: true, description: 'The lot that renews it.' })
   readonly renewedBy!: PurchaseLotId | null;
 
+  @Field(() => LocalDateScalar, { nullable: true, description: 'When it was said that it is time to renew it.' })
+  readonly remindedOn!: LocalDate | null;
+
   @Field(() => LocalDateScalar, { nullable: true, description: 'When its end was noted. The term decides, noted or not.' })
   readonly expiredOn!: LocalDate | null;
 
@@ -87,6 +90,7 @@ export function purchaseLotNode(row: PurchaseLotRow): PurchaseLotNode {
     costCenterId: row.cost_center_id,
     previousLotId: row.previous_lot_id,
     renewedBy: row.renewed_by,
+    remindedOn: row.reminded_on,
     expiredOn: row.expired_on,
     createdAt: row.created_at,
   };
@@ -118,6 +122,7 @@ export const purchaseLotList = defineList({
     costCenterId: 'cost_center_id',
     previousLotId: 'previous_lot_id',
     renewedBy: 'renewed_by',
+    remindedOn: 'reminded_on',
     expiredOn: 'expired_on',
     createdAt: 'created_at',
   },
