@@ -8,15 +8,16 @@ import { addDays, uuidV5, type EntitlementId } from '@opsledger/kernel';
 import { diffRows, foldRows, readAllRows, startProjector, type Projector } from '@opsledger/read-store';
 import { testReadStore, type TestReadStore } from '@opsledger/read-store/testing';
 import { anyRegistration, anyStep, givenAt } from '../../testing/license.arbitraries.js';
-import { day, productDefined } from '../../testing/license.samples.js';
+import { day, ids, productDefined, registered } from '../../testing/license.samples.js';
 import { naivePosition } from '../../testing/naive-position.js';
-import { newEvent } from '../../testing/recorded.js';
+import { newEvent, recordedEvents } from '../../testing/recorded.js';
 import { entitlementDecider } from '../entitlement/entitlement.decider.js';
 import { entitlementEvents, type EntitlementEvent } from '../entitlement/entitlement.events.js';
 import type { Entitlement } from '../entitlement/entitlement.state.js';
 import { readPositions } from '../license-position/license-position.queries.js';
 import { softwareProductList } from '../software-product-list/software-product-list.projection.js';
 import { licenseRegister } from './license-register.projection.js';
+import { licenseEntitlementTable } from './license-register.table.js';
 
 const projections = [licenseRegister, softwareProductList];
 const LIVES = 16;
@@ -130,5 +131,15 @@ describe('the read models of licenses', () => {
     }
     expect(positions.filter(({ delta }) => delta < 0).length).toBeGreaterThan(0);
     expect(positions.filter(({ reserved }) => reserved > 0).length).toBeGreaterThan(0);
+  });
+
+  it('tell the last day of over-use, also when that of an earlier day is found later', () => {
+    const found = (detectedOn: string): EntitlementEvent => {
+      const figures = { kind: 'assigned', used: 2, entitled: 1, excepted: 0, excess: 1 } as const;
+      return { type: 'OverUseDetected', data: { entitlementId: ids.entitlement, ...figures, detectedOn: day(detectedOn) } };
+    };
+    const events = [registered(), found('2025-03-01'), found('2025-06-01'), found('2025-04-01')];
+    const folded = foldRows(licenseRegister, recordedEvents(`licenseEntitlement-${ids.entitlement}`, events));
+    expect(folded.rows(licenseEntitlementTable)).toMatchObject([{ over_used_on: '2025-06-01', revision: 3 }]);
   });
 });

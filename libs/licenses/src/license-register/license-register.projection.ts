@@ -106,7 +106,9 @@ export const licenseRegister = defineProjection<EntitlementEvent>({
       update(event, rows, () => ({}));
     },
     OverUseDetected: (event, rows) => {
-      update(event, rows, () => ({ over_used_on: event.data.detectedOn }));
+      const { detectedOn } = event.data;
+      // What is noted late is of an earlier day than what was detected meanwhile.
+      update(event, rows, ({ over_used_on: last }) => ({ over_used_on: last !== null && last > detectedOn ? last : detectedOn }));
     },
     ExceptionGranted: (event, rows) => {
       const { entitlementId, exceptionId, seats, startsOn, endsOn = null } = event.data;
