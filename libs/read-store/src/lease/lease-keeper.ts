@@ -139,9 +139,8 @@ export class LeaseKeeper implements Leases {
     this.wake.abort();
     await this.running;
     if (!this.running || !this.options.takes) return;
-    const fences = this.fences();
-    for (const name of fences.keys()) this.lost(name);
-    await this.statements.leave(fences);
+    for (const name of this.fences().keys()) this.lost(name);
+    await this.statements.leave();
   }
 
   private async run(): Promise<void> {

@@ -95,11 +95,14 @@ export class LeaseStatements {
     await sql`update ${this.rows()} set owner = null, lease_until = null where ${this.isHeld(held)}`.execute(this.db);
   }
 
-  /** Gives everything back and says that the node is there no more, in one: whoever sees the one sees the other, and takes the whole at once. */
-  async leave(held: ReadonlyMap<string, bigint>): Promise<void> {
+  /**
+   * Gives everything back and says that the node is there no more, in one: whoever sees the one sees the other, and takes the whole at once.
+   * Whatever bears the node's name is its own, also where a rebuild or a replay has raised the fence meanwhile.
+   */
+  async leave(): Promise<void> {
     await sql`
       with gone as (delete from projector_node where id = ${this.node} and kind = ${this.table.name})
-      update ${this.rows()} set owner = null, lease_until = null where ${this.isHeld(held)}`.execute(this.db);
+      update ${this.rows()} set owner = null, lease_until = null where owner = ${this.node}`.execute(this.db);
   }
 
   private rows(): RawBuilder<unknown> {
