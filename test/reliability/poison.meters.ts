@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { eventCatalogue, type EventOf, type NewEvent, type RecordedEvent } from '@opsledger/eventsourcing';
 import {
+  date,
   defineProjection,
   defineTable,
   diffRows,
@@ -17,36 +18,44 @@ import { NOTHING_SEEN, PAGE_METADATA, withEvent } from './completeness.tally.js'
 /**
  * What makes a reading impossible to apply, until the handlers are mended. handler: they throw at once. text: so they do, and both the event
  * and the message hold characters that the database has no place for. row: they throw where the row is computed. number: the row does not fit
- * its table. index: the database refuses the row, and does not say which.
+ * its table. date: the database refuses the row, and does not say which.
  */
-export const FAULTS = ['handler', 'text', 'row', 'number', 'index'] as const;
+export const FAULTS = ['handler', 'text', 'row', 'number', 'date'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 const meterEvents = eventCatalogue('meter', {
   MeterRead: {
     summary: 'A meter was read.',
     version: 1,
-    schema: z.object({ units: z.number(), note: z.string(), fault: z.enum(FAULTS).optional() }),
+    schema: z.object({ units: z.number(), note: z.string(), day: z.string(), fault: z.enum(FAULTS).optional() }),
   },
 });
 type MeterEvent = EventOf<typeof meterEvents>;
 
 const DISTRICTS = 7;
-const NOTE_LENGTH = 20;
-/** More than an index takes, and of a kind that cannot be made shorter. */
-const UNINDEXABLE = Array.from({ length: 300 }, () => randomUUID()).join('');
+const DAY = '2026-02-28';
+const NO_DAY = '2026-02-30';
 /** A NUL and half of a surrogate pair, which JSON has and PostgreSQL's text has not. */
 const UNSTORABLE = 'a\0b\ud800c';
 
 const meterTable = (name: string) =>
   defineTable(`${name}_meter`, {
     key: ['stream'],
-    columns: { stream: text(), note: text(), units: int4(), events: int4(), digest: text(), revision: int4(), disorder: int4() },
+    columns: {
+      stream: text(),
+      note: text(),
+      day: date(),
+      units: int4(),
+      events: int4(),
+      digest: text(),
+      revision: int4(),
+      disorder: int4(),
+    },
     indexes: [{ columns: ['note'] }],
   });
 const districtTable = defineTable('joined_district', { key: ['district'], columns: { district: text(), events: int4(), units: int4() } });
 
-const UNREAD = { note: '', units: 0, ...NOTHING_SEEN, revision: -1, disorder: 0 };
+const UNREAD = { note: '', day: '', units: 0, ...NOTHING_SEEN, revision: -1, disorder: 0 };
 
 /** A projection of meters whose handlers record in which order they saw the events of each, and can be faulty. */
 export interface Metering {
@@ -79,11 +88,11 @@ export class Handlers {
       on: {
         MeterRead: ({ id, stream, revision, data }, rows) => {
           if (this.faulty && (data.fault === 'handler' || data.fault === 'text')) throw new Error(`Cannot read "${data.note}".`);
-          const { units, note } = this.faulty ? data : mended(data);
+          const { units, note, day } = this.faulty ? data : mended(data);
           rows.change(meters, { stream }, (before = { ...UNREAD, stream }) => {
             if (this.faulty && data.fault === 'row') throw new Error(`Cannot add to ${before.units}.`);
             const disorder = before.disorder + (revision === before.revision + 1 ? 0 : 1);
-            return { stream, note: longer(before.note, note), units: before.units + units, ...withEvent(before, id), revision, disorder };
+            return { stream, note, day: later(before.day, day), units: before.units + units, ...withEvent(before, id), revision, disorder };
           });
           if (apart) return;
           const district = `${stream.length}/${Number(stream.slice(6)) % DISTRICTS}`;
@@ -107,18 +116,20 @@ export class Handlers {
 }
 
 /** Kept, so that no later event of the same batch takes the place of what cannot be stored. */
-const longer = (a: string, b: string): string => (b.length > a.length ? b : a);
+const later = (a: string, b: string): string => (b > a ? b : a);
 
-const mended = ({ units, note }: MeterEvent['data']): { readonly units: number; readonly note: string } => ({
-  units: Math.min(units, 1000),
-  note: note.slice(0, NOTE_LENGTH),
-});
+const mended = (data: MeterEvent['data']): MeterEvent['data'] => ({ ...data, units: Math.min(data.units, 1000), day: DAY });
 
 /** A reading, sound or with a fault. */
 export function reading(fault: Fault | undefined): NewEvent {
   const units = fault === 'number' ? 2 ** 40 : 3;
-  const note = fault === 'index' ? UNINDEXABLE : fault === 'text' ? UNSTORABLE : 'as usual';
-  return { id: randomUUID(), type: 'MeterRead', data: { units, note, ...(fault && { fault }) }, metadata: PAGE_METADATA };
+  const note = fault === 'text' ? UNSTORABLE : 'as usual';
+  return {
+    id: randomUUID(),
+    type: 'MeterRead',
+    data: { units, note, day: fault === 'date' ? NO_DAY : DAY, ...(fault && { fault }) },
+    metadata: PAGE_METADATA,
+  };
 }
 
 /** What has to be set aside: the first event of a stream that has a fault, and all that follow it there. */
