@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Aggregates, CommandContext, EventStore, OperationsLog, Outcome } from '@opsledger/eventsourcing';
 import { reject } from '@opsledger/kernel';
 import {
@@ -48,6 +49,8 @@ export type RebuildRequest = Pick<RebuildOptions, 'back' | 'takeOver' | 'acceptD
 
 /** Streams that are listed at most. */
 const MOST_PARKED = 1000;
+/** Milliseconds between the replays of two streams: each makes the projector look again what is set aside, and it has other streams too. */
+const BETWEEN_STREAMS_MS = 50;
 /** Seconds that what is served may lag behind while a rebuild runs. */
 const MAX_LAG_SECONDS = 1;
 
@@ -68,7 +71,10 @@ export class ReadModelUpkeep {
     const parked = (await this.parked()).filter((entry) => entry.projection === readModel);
     const streams = stream === undefined ? parked.map((entry) => entry.stream) : [stream];
     const replayed: ReplayedStream[] = [];
-    for (const each of streams) replayed.push({ stream: each, ...(await replayStream(readStore, projection, each, discarded)) });
+    for (const each of streams) {
+      replayed.push({ stream: each, ...(await replayStream(readStore, projection, each, discarded)) });
+      if (streams.length > 1) await sleep(BETWEEN_STREAMS_MS);
+    }
     return replayed;
   }
 

@@ -89,13 +89,14 @@ async function isServedElsewhere(db: Kysely<unknown>, { name, version }: Project
 }
 
 /**
- * Creates the tables of a projection afresh and empty, and puts its checkpoints to the start. The indexes are made once the log is reached,
- * which costs a fraction (`goLive`). The views go with the tables, unless nodes of another version are served by them meanwhile. Run it in a
- * transaction.
+ * Creates the tables of a projection afresh and empty, and puts its checkpoints to the start. The indexes are there from the first row on, though
+ * they would cost less once all are: a row that only an index refuses is then known by its event. The views go with the tables, unless nodes of
+ * another version are served by them meanwhile. Run it in a transaction.
  */
 export async function resetProjection(db: Kysely<unknown>, projection: Projection, alone: boolean): Promise<void> {
   await dropVersion(db, projection);
   await createTables(db, projection, 0);
+  await indexTables(db, projection, 0);
   if (alone || !(await isServedElsewhere(db, projection))) await showTables(db, projection, 0);
   await resetCheckpoints(db, projection, { slot: 'serving', build: 0 });
 }
@@ -149,18 +150,18 @@ async function prepareProjection(db: Kysely<unknown>, projection: Projection, fo
     return unready;
   }
   const { live, build } = known;
-  await completeTables(db, projection, { build, catalog, live, show: live || unready === 'behind' });
+  await completeTables(db, projection, { build, catalog, show: live || unready === 'behind' });
   return live ? 'live' : unready;
 }
 
-/** Makes the indexes that are missing once the log was reached, and points the views at the tables if they are to be shown. */
+/** Makes the indexes that are missing, and points the views at the tables if they are to be shown. */
 async function completeTables(
   db: Kysely<unknown>,
   projection: Projection,
-  { build, catalog, live, show }: { readonly build: Build; readonly catalog: Catalog; readonly live: boolean; readonly show: boolean },
+  { build, catalog, show }: { readonly build: Build; readonly catalog: Catalog; readonly show: boolean },
 ): Promise<void> {
   const { version, tables } = projection;
-  if (live && tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
+  if (tables.some((table) => indexNames(table, version, build).some((index) => !catalog.has(index))))
     await indexTables(db, projection, build);
   if (!show) return;
   // A later version may have taken the views over, and then been withdrawn.

@@ -3,13 +3,13 @@ import type { Projection } from '../projection/projection.js';
 import { dropStored, type Build } from '../table/ddl.js';
 import { runAll, withSchemaLock } from './bookkeeping.js';
 import { SqlError } from './errors.js';
-import { analyseTables, indexTables, showTables } from './schema.js';
+import { analyseTables, showTables } from './schema.js';
 
 /** How long another version keeps its tables after its last event, so that a program that is withdrawn goes on where it was. */
 const KEEP_HOURS = 24;
 
 /**
- * Indexes and shows the tables of a version to queries once all of its partitions have reached the log, and drops those of versions that nobody needs any
+ * Shows the tables of a version to queries once all of its partitions have reached the log, and drops those of versions that nobody needs any
  * more: at once where no other process has the database, else when no node has written them for a day.
  * @returns the versions dropped; undefined while a partition has not reached the log.
  */
@@ -25,7 +25,6 @@ export function goLive(
       where projection = ${name} and version = ${version} and slot = 'serving' having count(*) > 0`.execute(locked);
     const [found] = rows;
     if (!found?.live) return undefined;
-    await indexTables(locked, projection, found.build);
     await analyseTables(locked, projection, found.build);
     await showTables(locked, projection, found.build);
     return { retired: await retireOthers(locked, projection, alone) };

@@ -64,6 +64,8 @@ export class ProjectionSupervisor {
   /** By a clock that never jumps, in milliseconds. */
   private storedAt = performance.now();
   private faults = 0;
+  /** Some of its partitions have reached the log for the first time, which the views are yet to show. */
+  private goesLive = false;
   /** Events applied since the start, and at which number the embedded database learns anew how large the tables are. */
   private applied = 0;
   private analysedAt = 0;
@@ -126,16 +128,8 @@ export class ProjectionSupervisor {
       const start = performance.now();
       await this.applyPage(applier, page);
       if (page.caughtUp) await this.caughtUp();
-      if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await this.breathe(performance.now() - start, signal);
+      if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await breathe(performance.now() - start, signal);
     }
-  }
-
-  /**
-   * Rests as long as the batch took, once it has caught up: under a stream of commands the batches then grow and the database leaves half of
-   * its core to others, while a single event after a quiet moment is still applied at once.
-   */
-  private async breathe(batchMs: number, signal: AbortSignal): Promise<void> {
-    await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal }).catch(() => undefined);
   }
 
   /** Between two batches: some leases are lost, others came, or another node is to have some. */
@@ -194,23 +188,24 @@ export class ProjectionSupervisor {
   }
 
   private async caughtUp(): Promise<void> {
-    const { readStore, log } = this.context;
-    const { projection, places } = this;
+    const { projection, places, context } = this;
+    const { readStore, log } = context;
     const behind = places.notLive();
     if (behind.size > 0) {
+      this.goesLive = true; // until that has been done, whatever fails meanwhile
       await this.move(behind, places.after(), true);
+    }
+    if (this.goesLive) {
       const live = await goLive(readStore.db, projection, readStore.alone);
       if (live) log('info', `Read model "${projection.name}" version ${projection.version} has reached the log.`, { ...live });
+      this.goesLive = false;
     }
     this.state = 'live';
     this.tell();
-    if (readStore.alone && this.applied >= 2 * this.analysedAt + FIRST_ANALYSIS) await this.analyse();
-  }
-
-  /** The embedded database has nobody who keeps the planner's statistics: without them a filter on two columns reads far too much. */
-  private async analyse(): Promise<void> {
+    if (!readStore.alone || this.applied < 2 * this.analysedAt + FIRST_ANALYSIS) return;
+    // The embedded database has nobody who keeps the planner's statistics: without them a filter on two columns reads far too much.
     this.analysedAt = this.applied;
-    await analyseTables(this.context.readStore.db, this.projection, this.build);
+    await analyseTables(readStore.db, projection, this.build);
   }
 
   private async storeConsidered(): Promise<void> {
@@ -232,16 +227,10 @@ export class ProjectionSupervisor {
   }
 
   private async recover(error: unknown): Promise<void> {
-    if (error instanceof LeaseLost) {
-      await this.giveWay(error);
-      return;
-    }
+    if (error instanceof LeaseLost) return this.giveWay(error);
     if (isMissing(error) && (await this.revive())) return;
     this.failure = failureOf(error);
-    if (isFinal(error) || this.context.readStore.state() === 'broken') {
-      await this.stop(error);
-      return;
-    }
+    if (isFinal(error) || this.context.readStore.state() === 'broken') return this.stop(error);
     this.state = 'retrying';
     const { backoffMs, signal } = this.context;
     const pause = Math.min(backoffMs.max, backoffMs.min * 2 ** this.faults++);
@@ -294,4 +283,12 @@ export class ProjectionSupervisor {
     const at = event && { type: event.type, stream: event.stream, position: `${event.position.commit}` };
     this.context.log(level, `Projection "${this.projection.name}" ${what}: ${message}`, at);
   }
+}
+
+/**
+ * Rests as long as a batch took, once it has caught up: under a stream of commands the batches then grow and the database leaves half of its
+ * core to others, while a single event after a quiet moment is still applied at once.
+ */
+async function breathe(batchMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal }).catch(() => undefined);
 }
