@@ -96,7 +96,7 @@ export abstract class EventStore {
   abstract subscribeToAll(options: SubscribeOptions): AsyncIterable<SubscriptionPage>;
   /**
    * Where the events of a command were recorded, by the `commandId` in their metadata; undefined when there are none.
-   * Absent on stores without such an index (EventStoreDB): there an id reused for another aggregate is caught by the process's memory only.
+   * Absent on stores without such an index (EventStoreDB): there an id that is reused for another aggregate goes unnoticed (docs/adr/0014).
    */
   findCommand?(commandId: string): Promise<CommandHome | undefined>;
   /** The position of the last event, or START for an empty log. */
