@@ -14,7 +14,7 @@ import type { CommandId } from '@opsledger/kernel';
 import { openSubjectKeys, organizationAggregates } from '@opsledger/organization';
 import { assetsAggregates } from '../src/index.js';
 import { ids } from './asset.samples.js';
-import { newEvent } from './recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 
 /** A context of a fresh command by an administrator. */
 export function someContext(more: Partial<CommandContext> = {}): CommandContext {

@@ -5,7 +5,7 @@ import { openEmbeddedEventStore, type Message, type RecordedEvent } from '@opsle
 import { diffRows, foldRows, readAllRows, startProjector } from '@opsledger/read-store';
 import { testReadStore } from '@opsledger/read-store/testing';
 import { freezeDeclared, happened, history, ids, modelDefined } from '../testing/change.samples.js';
-import { newEvent } from '../testing/recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 import { approvalTrailTable } from './approval-trail/approval-trail.table.js';
 import { changeRegisterTable } from './change-register/change-register.table.js';
 import { changeModelTable } from './change-model-list/change-model-list.table.js';

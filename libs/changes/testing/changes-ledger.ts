@@ -19,7 +19,7 @@ import { FreezeWindowHandler, HandleFreezeWindow } from '../src/freeze-window/fr
 import type { FreezeWindowCommand } from '../src/freeze-window/freeze-window.decider.js';
 import { changesAggregates } from '../src/index.js';
 import { at, ids } from './change.samples.js';
-import { newEvent } from './recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 
 /** A context of a fresh command by somebody with some roles; default: a change manager who has no part in the samples' plans. */
 export function contextOf(

@@ -15,7 +15,7 @@ import { organizationAggregates } from '@opsledger/organization';
 import { procurementAggregates } from '@opsledger/procurement';
 import { contractsAggregates } from '../src/index.js';
 import { ids } from './contract.samples.js';
-import { newEvent } from './recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 
 /** A context of a fresh command by an administrator. */
 export function someContext(more: Partial<CommandContext> = {}): CommandContext {

@@ -2,3 +2,4 @@ export { DeciderSpecification, DecisionSpecification, type GivenOverrides } from
 export { FaultyStore } from './faulty-store.js';
 export { boxAggregate, boxDecider, boxEvents, type Box, type BoxCommand, type BoxEvent } from './box.js';
 export { eventStoreConformance, type ConformanceCapabilities, type ConformanceTarget } from './event-store.conformance.js';
+export { NOON, newEvent, recordedEvents } from './recorded.js';

@@ -3,7 +3,7 @@ import type { Outcome } from '@opsledger/eventsourcing';
 import { uuidV5, type EntitlementId, type LicenseAssignmentId, type SeatReservationId } from '@opsledger/kernel';
 import { day, ids, lotAdded, productDefined, registered } from '../testing/license.samples.js';
 import { licensesLedger, peopleIds, someContext, type LicensesLedger } from '../testing/licenses-ledger.js';
-import { newEvent } from '../testing/recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 import type { EntitlementCommand } from './entitlement/entitlement.decider.js';
 import { excessOf, tallyOn, type Entitlement } from './entitlement/entitlement.state.js';
 

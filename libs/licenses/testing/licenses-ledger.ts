@@ -15,7 +15,7 @@ import { uuidV5, type CommandId } from '@opsledger/kernel';
 import { openSubjectKeys, organizationAggregates } from '@opsledger/organization';
 import { licensesAggregates } from '../src/index.js';
 import { ids, productDefined } from './license.samples.js';
-import { newEvent } from './recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 
 /** A context of a fresh command by an administrator. */
 export function someContext(more: Partial<CommandContext> = {}): CommandContext {

@@ -1,6 +1,6 @@
 import type { Message, StoredEvent } from '@opsledger/eventsourcing';
 import type { HeldSeats, SeatSource } from '../src/seat-release/register-seats.js';
-import { recordedEvents } from './recorded.js';
+import { recordedEvents } from '@opsledger/eventsourcing/testing';
 
 export { ids } from './license.samples.js';
 

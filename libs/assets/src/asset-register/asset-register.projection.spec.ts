@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { foldRows } from '@opsledger/read-store';
 import { anyAssetCommand } from '../../testing/asset.arbitraries.js';
 import { allActive, day, eur, happened, history, ids, order } from '../../testing/asset.samples.js';
-import { NOON, recordedEvents } from '../../testing/recorded.js';
+import { NOON, recordedEvents } from '@opsledger/eventsourcing/testing';
 import { assetDecider } from '../asset/asset.decider.js';
 import type { AssetEvent } from '../asset/asset.events.js';
 import type { Asset, KnownAsset } from '../asset/asset.state.js';

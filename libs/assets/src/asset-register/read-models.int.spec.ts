@@ -6,7 +6,7 @@ import { testReadStore } from '@opsledger/read-store/testing';
 import { openEmbeddedEventStore, type Message, type RecordedEvent } from '@opsledger/eventsourcing';
 import { happened, history, ids } from '../../testing/asset.samples.js';
 import { modelDefined, modelId, otherTypeId, typeDefined, typeId } from '../../testing/catalogue.samples.js';
-import { newEvent, NOON } from '../../testing/recorded.js';
+import { newEvent, NOON } from '@opsledger/eventsourcing/testing';
 import { assetModelList } from '../asset-model-list/asset-model-list.projection.js';
 import { assetModelTable } from '../asset-model-list/asset-model-list.table.js';
 import { assetTypeList } from '../asset-type-list/asset-type-list.projection.js';

@@ -1,6 +1,6 @@
 import { foldRows } from '@opsledger/read-store';
 import { deadline, eur, happened, history, ids, terms } from '../../testing/contract.samples.js';
-import { NOON, recordedEvents } from '../../testing/recorded.js';
+import { NOON, recordedEvents } from '@opsledger/eventsourcing/testing';
 import type { ContractEvent } from '../contract/contract.events.js';
 import { contractRegister } from './contract-register.projection.js';
 import { contractRegisterTable, type ContractRow } from './contract-register.table.js';

@@ -3,7 +3,7 @@ import { uuidV5, type ContractId, type Instant } from '@opsledger/kernel';
 import { startProjector, type ReadStore } from '@opsledger/read-store';
 import { ArrayEventStore, testReadStore, type TestReadStore } from '@opsledger/read-store/testing';
 import { activeWith, day, history } from '../../testing/contract.samples.js';
-import { newEvent } from '../../testing/recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 import type { ContractEvent } from '../contract/contract.events.js';
 import { contractRegister } from '../contract-register/contract-register.projection.js';
 import { contractSchedules } from './contract.schedules.js';

@@ -10,7 +10,7 @@ import { testReadStore, type TestReadStore } from '@opsledger/read-store/testing
 import { anyRegistration, anyStep, givenAt } from '../../testing/license.arbitraries.js';
 import { day, ids, productDefined, registered } from '../../testing/license.samples.js';
 import { naivePosition } from '../../testing/naive-position.js';
-import { newEvent, recordedEvents } from '../../testing/recorded.js';
+import { newEvent, recordedEvents } from '@opsledger/eventsourcing/testing';
 import { entitlementDecider } from '../entitlement/entitlement.decider.js';
 import { entitlementEvents, type EntitlementEvent } from '../entitlement/entitlement.events.js';
 import type { Entitlement } from '../entitlement/entitlement.state.js';

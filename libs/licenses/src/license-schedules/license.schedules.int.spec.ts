@@ -4,7 +4,7 @@ import { startProjector, type Projector, type ReadStore } from '@opsledger/read-
 import { testReadStore, type TestReadStore } from '@opsledger/read-store/testing';
 import { day, ids, lotAdded, registered, retired, subscription } from '../../testing/license.samples.js';
 import { licensesLedger, type LicensesLedger } from '../../testing/licenses-ledger.js';
-import { newEvent } from '../../testing/recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 import type { EntitlementEvent } from '../entitlement/entitlement.events.js';
 import { licensesSchedules } from '../index.js';
 import { licenseRegister } from '../license-register/license-register.projection.js';

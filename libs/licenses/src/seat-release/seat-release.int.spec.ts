@@ -6,7 +6,7 @@ import { startProjector, type Projector } from '@opsledger/read-store';
 import { testReadStore, type TestReadStore } from '@opsledger/read-store/testing';
 import { day, ids } from '../../testing/license.samples.js';
 import { licensesLedger, type LicensesLedger } from '../../testing/licenses-ledger.js';
-import { newEvent } from '../../testing/recorded.js';
+import { newEvent } from '@opsledger/eventsourcing/testing';
 import type { Entitlement } from '../entitlement/entitlement.state.js';
 import { licensesCatalogues, licensesProcesses, licensesProjections } from '../index.js';
 

@@ -6,6 +6,7 @@ import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
 import type { Build } from '../table/ddl.js';
 import { outcomesOf, refused } from './apply-events.js';
+import { loadCheckpoints } from './checkpoint.js';
 import { Unapplicable } from './failures.js';
 import { noteParkedError, parkedInStream, unpark, type ParkedFor } from './parked-events.js';
 
@@ -79,11 +80,7 @@ async function lockCheckpoint(locked: Kysely<unknown>, projection: Projection, s
 }
 
 async function tablesOf({ db }: ReadStore, projection: Projection): Promise<ParkedFor> {
-  const { name, version } = projection;
-  const { rows } = await sql<{ build: Build }>`
-    select build::int4 from projection_checkpoint
-    where projection = ${name} and version = ${version} and slot = 'serving' limit 1`.execute(db);
-  return { projection, build: rows[0]!.build };
+  return { projection, build: (await loadCheckpoints(db, projection))!.build };
 }
 
 /** How many events can be tried without the culprit; where it is not known, half of them. */
