@@ -16,11 +16,10 @@ export function pacing(lagSeconds: () => Promise<number>, maxLagSeconds: number,
   return async () => {
     const took = performance.now() - began;
     await sleep(Math.min(took, LOOK_MS), undefined, { signal });
-    const deadline = performance.now() + LONGEST_WAIT_MS;
-    while (performance.now() - lookedAt >= LOOK_MS && performance.now() < deadline) {
+    if (performance.now() - lookedAt >= LOOK_MS) {
+      const deadline = performance.now() + LONGEST_WAIT_MS;
+      while ((await lagSeconds()) > maxLagSeconds && performance.now() < deadline) await sleep(LOOK_MS, undefined, { signal });
       lookedAt = performance.now();
-      if ((await lagSeconds()) <= maxLagSeconds) break;
-      await sleep(LOOK_MS, undefined, { signal });
     }
     began = performance.now();
   };
