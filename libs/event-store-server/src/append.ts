@@ -15,6 +15,9 @@ import { streamName, withPosition } from './wire-event.js';
 
 export type AppendCall = ServerReadableStream<streams.AppendReq, streams.AppendResp>;
 
+/** Turns of the event loop in which a stream that was reset closes after it has ended; one was seen to be too few. */
+const TURNS_TO_TELL = 10;
+
 /** Appends what the call sends: first the options, then one message per event. A conflict is an answer and not an error of the call. */
 export async function append(store: EmbeddedEventStore, call: AppendCall, signal: AbortSignal): Promise<streams.AppendResp> {
   let options: streams.AppendReq.Options | undefined;
@@ -25,10 +28,7 @@ export async function append(store: EmbeddedEventStore, call: AppendCall, signal
     const message = request.getProposedMessage();
     if (message) events.add(message);
   }
-  // A call that was given up ends like one that is complete, and tells the difference a moment later: what has come may be half of it.
-  await nextTurn();
-  signal.throwIfAborted();
-  if (call.cancelled) throw new StoreUnavailable('The client has left.');
+  await mustBeWhole(call, signal);
   if (!options) throw new BadRequest('An append begins with its options.');
   const stream = streamName(options.getStreamIdentifier());
   const expected = expectedOf(options, options.hasRevision() ? options.getRevision() : undefined);
@@ -38,6 +38,16 @@ export async function append(store: EmbeddedEventStore, call: AppendCall, signal
     if (error instanceof WrongExpectedRevision) return conflict(error, expected);
     throw error;
   }
+}
+
+/**
+ * A call that was given up ends like one that is complete, and tells the difference some turns of the event loop later: what has come may be
+ * half of it. @throws {StoreUnavailable} the client has left.
+ */
+async function mustBeWhole(call: AppendCall, signal: AbortSignal): Promise<void> {
+  for (let turn = 0; turn < TURNS_TO_TELL && !call.cancelled; turn++) await nextTurn();
+  signal.throwIfAborted();
+  if (call.cancelled) throw new StoreUnavailable('The client has left.');
 }
 
 /** An append without events to a stream without events leaves neither a revision nor a position to tell. */

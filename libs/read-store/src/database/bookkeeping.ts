@@ -53,11 +53,15 @@ export async function runAll(db: Kysely<unknown>, statements: readonly string[])
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** Creates the tables of the read store itself, if they are not there. Safe for several processes at once. */
+/** Creates the tables of the read store itself, if they are not there. Safe for several processes at once: each statement may lose its own race. */
 export async function createBookkeeping(db: Kysely<unknown>): Promise<void> {
+  for (const statement of BOOKKEEPING) await createRaced(db, statement);
+}
+
+async function createRaced(db: Kysely<unknown>, statement: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      await runAll(db, BOOKKEEPING);
+      await runAll(db, [statement]);
       return;
     } catch (error) {
       if (tries === MAX_TRIES || !(error instanceof SqlError && RACED.has(error.code ?? ''))) throw error;
