@@ -93,8 +93,10 @@ async function main({ url, events, lease, skewMs }: NodeSettings): Promise<void>
       if (message.includes('has another owner now')) report({ kind: 'refused' });
     },
   });
+  let growing = Promise.resolve();
   process.on('message', (order: NodeOrder) => {
-    if (order.kind === 'grow') void growLog(log, order.events);
+    // One after the other: a node that wakes up hears of all growth that it slept through at once.
+    if (order.kind === 'grow') growing = growing.then(() => growLog(log, order.events));
     else if (order.kind === 'jump') setClock(order.skewMs);
     else armed = order.kind === 'trap' ? order : undefined;
   });
