@@ -58,6 +58,13 @@ describe('AssignAsset', () => {
       .thenRejected('INVALID_TRANSITION');
   });
 
+  it('stays quiet when that person has it until that day, and refuses another day', () => {
+    const until = { ...toPerson, dueBack: day('2026-04-30') };
+    const lent = spec.given(...history.InStock, { type: 'AssetAssigned', data: { assetId, ...until, locationId: depot } });
+    lent.when({ type: 'AssignAsset', data: { assetId, ...until } }, { facts }).thenNothing();
+    lent.when({ type: 'AssignAsset', data: { assetId, ...toPerson } }, { facts }).thenRejected('INVALID_TRANSITION');
+  });
+
   it('stays quiet when that person has it', () => {
     spec
       .given(...history.Assigned)

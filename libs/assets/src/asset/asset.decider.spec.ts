@@ -2,12 +2,14 @@ import type { LocationId } from '@opsledger/kernel';
 import { happened, history, ids, order } from '../../testing/asset.samples.js';
 import type { Wanted } from './asset.commands.js';
 import { assetDecider, wantedBy, type AssetCommand } from './asset.decider.js';
+import type { KnownAsset } from './asset.state.js';
 
 const { asset: assetId, depot: locationId, person, model: modelId, costCenter: costCenterId } = ids;
 
+const fold = (events: readonly Parameters<typeof assetDecider.evolve>[1][]) =>
+  events.reduce(assetDecider.evolve, assetDecider.initialState);
+
 describe('keys', () => {
-  const fold = (events: readonly Parameters<typeof assetDecider.evolve>[1][]) =>
-    events.reduce(assetDecider.evolve, assetDecider.initialState);
   const keys = (events: Parameters<typeof fold>[0]) => assetDecider.uniqueKeys!(fold(events));
 
   it('hold the tag and the serial under its manufacturer, also after disposal', () => {
@@ -76,5 +78,30 @@ describe('what is read before a decision', () => {
 
   it.each(named)('is what $type names', (command, wanted) => {
     expect(wantedBy(command)).toEqual(wanted);
+  });
+});
+
+describe('an event that does not fit the state', () => {
+  const strays = [
+    ['Unknown', happened.tagged],
+    ['OnOrder', happened.procured],
+    ['OnOrder', happened.shipped],
+    ['OnOrder', { type: 'CustodyDeclined', data: happened.accepted.data }],
+    ['OnOrder', happened.maintained],
+    ['InStock', happened.accepted],
+    ['InStock', { type: 'MaintenanceCompleted', data: { assetId } }],
+    ['InMaintenance', happened.shipped],
+    ['Missing', happened.shipped],
+    ['Disposed', happened.shipped],
+  ] as const;
+
+  it.each(strays)('leaves an asset as it is that is %s', (status, event) => {
+    const asset = fold(history[status]);
+    expect(assetDecider.evolve(asset, event)).toBe(asset);
+  });
+  it('brings a recovered asset to stock that nobody missed', () => {
+    const found = { type: 'AssetRecovered', data: { assetId, locationId: ids.office } } as const;
+    const { record } = fold(history.InStock) as KnownAsset;
+    expect(assetDecider.evolve(fold(history.InStock), found)).toEqual({ status: 'InStock', record, locationId: ids.office });
   });
 });

@@ -72,13 +72,6 @@ describe('an asset, whatever is asked of it', () => {
     );
   });
 
-  it('is nowhere before it is received, also when someone declines it', () => {
-    const ordered = fold([happened.procured]);
-    expect(assetDecider.evolve(ordered, { type: 'CustodyDeclined', data: { assetId, assigneeId: ids.person, onBehalf: false } })).toEqual(
-      ordered,
-    );
-  });
-
   it('never fails on an event that does not fit its state', () => {
     const stored = Object.entries(assetEvents.definitions).map(([type, { version }]) => {
       const { data } = JSON.parse(readFileSync(`test/events/${type}.v${version}.json`, 'utf8')) as AssetEvent;

@@ -81,6 +81,27 @@ describe('MoveAsset', () => {
       .thenRejected('INVALID_TRANSITION');
   });
 
+  it('is on its way to the last destination, until it is there', () => {
+    const leg = (toLocationId: typeof depot, inTransit: boolean) =>
+      ({ type: 'AssetMoved', data: { assetId, fromLocationId: depot, toLocationId, inTransit } }) as const;
+    const redirected = spec.given(...history.InTransit, leg(depot, true));
+    redirected.when({ type: 'MoveAsset', data: { assetId, toLocationId: depot, inTransit: true } }, { facts }).thenNothing();
+    const delivered = spec.given(...history.InTransit, leg(office, false));
+    delivered.when({ type: 'MoveAsset', data: { assetId, toLocationId: office } }, { facts }).thenNothing();
+  });
+
+  it('moves what is retired', () => {
+    const moved = { type: 'AssetMoved', data: { assetId, fromLocationId: depot, toLocationId: office, inTransit: false } } as const;
+    spec
+      .given(...history.Retired)
+      .when({ type: 'MoveAsset', data: { assetId, toLocationId: office } }, { facts })
+      .then(moved);
+    spec
+      .given(...history.Retired, moved)
+      .when({ type: 'MoveAsset', data: { assetId, toLocationId: office } }, { facts })
+      .thenNothing();
+  });
+
   it('stays quiet when it is there or on its way there', () => {
     spec
       .given(...history.InStock)

@@ -82,6 +82,8 @@ describe('RequestChange', () => {
   it('finds no change before it', () => {
     spec.given().when({ type: 'CancelChange', data: { changeId } }, { facts }).thenRejected('NOT_FOUND', ['changeId']);
     expect(changeDecider.evolve({ status: 'Unknown' }, happened.assessed)).toEqual({ status: 'Unknown' });
+    const known = changeDecider.evolve({ status: 'Unknown' }, happened.requested);
+    expect(changeDecider.evolve(known, happened.emergency)).toBe(known);
   });
 });
 

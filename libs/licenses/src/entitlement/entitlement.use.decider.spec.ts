@@ -14,7 +14,7 @@ import {
   retired,
   subscription,
 } from '../../testing/license.samples.js';
-import { entitlementDecider, wantedBy } from './entitlement.decider.js';
+import { entitlementDecider } from './entitlement.decider.js';
 import type { EntitlementEvent, EntitlementEventData } from './entitlement.events.js';
 
 const { entitlement: entitlementId, assignment: assignmentId, lot: lotId, otherLot, person, otherPerson, reservation: reservationId } = ids;
@@ -149,6 +149,16 @@ describe('AssignLicense', () => {
       .given(registered(), forever, subscription(1))
       .when(assign(), at('2025-07-01'))
       .then(on('2025-07-01', { lotId: ids.thirdLot }));
+  });
+
+  it('says when the last lot ended, whatever begins later', () => {
+    const later = lotAdded(5, { lotId: otherLot, termStart: day('2027-01-01'), termEnd: day('2027-12-31') });
+    const entitlement = [registered(), subscription(5), later].reduce(entitlementDecider.evolve, entitlementDecider.initialState);
+    const surroundings = { ...late('2026-07-01'), actor: { id: person, kind: 'user', roles: [] } } as const;
+    expect(entitlementDecider.decide(assign(), entitlement, surroundings)).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      message: 'No lot is valid on 2026-07-01: the last one ended on 2025-12-31. Renew it (RenewLot), or buy seats (AddPurchaseLot).',
+    });
   });
 
   it('takes a lot that was named, if it has room', () => {
@@ -328,15 +338,6 @@ describe('AssignLicense', () => {
 
   it('refuses everything of a retired entitlement', () => {
     spec.given(registered(), lotAdded(1), retired).when(assign(), at('2026-07-01')).thenRejected('INVALID_TRANSITION');
-  });
-
-  it('reads its holder', () => {
-    const { data } = assign();
-    expect(wantedBy(assign())).toEqual({ holder: data });
-    const previousAssignmentId = ids.otherAssignment;
-    expect(wantedBy({ type: 'ReassignLicense', data: { ...data, previousAssignmentId } })).toEqual({
-      holder: { ...data, previousAssignmentId },
-    });
   });
 });
 
@@ -524,13 +525,5 @@ describe('ReserveSeats and ReleaseReservation', () => {
       .given(...past, reserved(1))
       .when(reserve(2), at('2025-07-01'))
       .thenRejected('ALREADY_EXISTS', ['reservationId']);
-  });
-});
-
-describe('an entitlement', () => {
-  it('is not made by events that cannot begin one, and bears those that do not fit', () => {
-    expect(entitlementDecider.evolve({ status: 'Unknown' }, assigned())).toEqual({ status: 'Unknown' });
-    const known = entitlementDecider.evolve({ status: 'Unknown' }, registered());
-    for (const event of [registered(), released('2025-07-01'), overUse({})]) expect(entitlementDecider.evolve(known, event)).toEqual(known);
   });
 });

@@ -1,5 +1,5 @@
 import { DeciderSpecification } from '@opsledger/eventsourcing/testing';
-import { allActive as facts, day, eur, happened, history, ids, people } from '../../testing/purchase.samples.js';
+import { allActive as facts, day, eur, happened, history, ids, laptops, people, work } from '../../testing/purchase.samples.js';
 import { isWithin } from './invoice-match.checks.js';
 import { purchaseOrderDecider } from './purchase-order.decider.js';
 import type { MatchFinding, PurchaseOrderEvent } from './purchase-order.events.js';
@@ -85,9 +85,20 @@ describe('RecordInvoice', () => {
       );
   });
 
+  it('matches a line by what was invoiced of it, not of the others', () => {
+    const both = { ...happened.requested, data: { ...happened.requested.data, lines: [laptops, work] } };
+    const forWork = { lineId: ids.work, quantity: 2, amount: eur('200.00'), relieved: eur('200.00') };
+    const earlier = recorded(2, '200.00', { invoiceId: ids.secondInvoice, lines: [forWork] });
+    const doubted = { ...happened.exception, data: { ...happened.exception.data, invoiceId: ids.secondInvoice } };
+    spec
+      .given(both, ...history.Received.slice(1), earlier, doubted)
+      .when(plain(3, '3001.00'), clerk)
+      .then(recorded(3, '3001.00'), happened.matched);
+  });
+
   it('gives back what a final invoice does not take, of every line', () => {
-    const work = { ...happened.requested.data.lines[0], lineId: ids.work, quantity: 1 };
-    const asked = { ...happened.requested, data: { ...happened.requested.data, lines: [...happened.requested.data.lines, work] } };
+    const another = { ...happened.requested.data.lines[0], lineId: ids.work, quantity: 1 };
+    const asked = { ...happened.requested, data: { ...happened.requested.data, lines: [...happened.requested.data.lines, another] } };
     spec
       .given(asked, ...history.Received.slice(1))
       .when(plain(3, '2991.00', { final: true }), clerk)
