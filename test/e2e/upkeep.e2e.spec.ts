@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putReadModels } from '@opsledger/composition/testing';
 import type { NewEvent } from '@opsledger/eventsourcing';
 import { uuidV5, type JsonObject } from '@opsledger/kernel';
-import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { runProgram } from '../../apps/cli/src/program.js';
 import { scriptTerminal } from '../../apps/cli/testing/script-terminal.js';
 import { startApp, type App } from './support/app.js';
@@ -119,7 +119,7 @@ describe('the upkeep of read models', () => {
 describe('opsledger rebuild and parked', () => {
   it('rebuild a read model of a data folder, and go back', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'opsledger-rebuild-'));
-    await rename(await testReadStoreFolder(), join(folder, 'read-models'));
+    await putReadModels(folder);
     const run = async (...args: string[]): Promise<readonly [code: number, out: string, notes: string]> => {
       const terminal = scriptTerminal();
       const code = await runProgram([...args, '--data', folder], terminal);

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { putReadModels } from '@opsledger/composition/testing';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import type { Role } from '@opsledger/kernel';
-import { testReadStoreFolder } from '@opsledger/read-store/testing';
 
 /** The API as its own process, as it is run in production, with all that it writes to its log. */
 export interface ChildServer {
@@ -30,7 +30,7 @@ const READY_MS = 60_000;
 /** Starts it on a free port and waits until it is ready. @param env more of its environment. */
 export async function startChildServer(env: Readonly<Record<string, string>> = {}): Promise<ChildServer> {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-child-'));
-  await rename(await testReadStoreFolder(), join(folder, 'read-models'));
+  await putReadModels(folder);
   const child = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
     env: { PATH: process.env['PATH'], OPSLEDGER_DATA: folder, OPSLEDGER_PORT: '0', OPSLEDGER_LOG_LEVEL: 'debug', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

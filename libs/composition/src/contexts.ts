@@ -65,7 +65,7 @@ export const eventCatalogues: readonly EventCatalogue[] = [
 ];
 
 /** Every read model. @param keys decrypt the names of people. */
-export function projections(keys: SubjectKeys): readonly Projection[] {
+export function projections(keys: Pick<SubjectKeys, 'decrypt'>): readonly Projection[] {
   return [
     ...organizationProjections(keys),
     ...assetsProjections,

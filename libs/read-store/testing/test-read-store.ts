@@ -16,7 +16,7 @@ export async function testReadStore(
   options: Omit<ReadStoreOptions, 'projections' | 'folder'> = {},
 ): Promise<TestReadStore> {
   if (process.env['OPSLEDGER_TEST_READ_STORE'] === 'postgres') return testReadStoreOnServer(projections, options);
-  const folder = await testReadStoreFolder();
+  const folder = await testReadStoreFolder(projections);
   const store = openReadStore({ folder, projections, ...options });
   const dispose = async (): Promise<void> => {
     await store.close();

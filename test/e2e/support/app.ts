@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putReadModels } from '@opsledger/composition/testing';
 import type { RecordedEvent } from '@opsledger/eventsourcing';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import type { Role } from '@opsledger/kernel';
-import { HAS_POSTGRES, testReadStoreFolder } from '@opsledger/read-store/testing';
+import { HAS_POSTGRES } from '@opsledger/read-store/testing';
 import { readConfig } from '../../../apps/api/src/config.js';
 import { startServer, type Server } from '../../../apps/api/src/server.js';
 import { startDatabase, type DatabaseUnderTest } from './databases.js';
@@ -80,7 +81,7 @@ export interface Ground {
 /** As `startApp`, with its log on that server, which is closed with it. */
 export async function startAppOn(eventStore: EventStoreUnderTest | undefined, { database, beside }: Ground = {}): Promise<App> {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-e2e-'));
-  if (!database) await rename(await testReadStoreFolder(), join(folder, 'read-models'));
+  if (!database) await putReadModels(folder);
   if (beside) await cp(join(beside.ledger.dataFolder, 'keys'), join(folder, 'keys'), { recursive: true });
   const servers = { EVENT_STORE_URL: eventStore?.url, DATABASE_URL: database?.url };
   const env = { OPSLEDGER_PORT: '0', OPSLEDGER_DATA: folder, OPSLEDGER_LOG_LEVEL: 'silent', ...servers };

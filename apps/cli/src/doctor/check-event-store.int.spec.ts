@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putReadModels } from '@opsledger/composition/testing';
 import { startEventStoreServer, type EventStoreServer } from '@opsledger/event-store-server';
 import { openEmbeddedEventStore, type EmbeddedEventStore } from '@opsledger/eventsourcing';
-import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { scriptTerminal } from '../../testing/script-terminal.js';
 import { runProgram } from '../program.js';
 import type { Finding } from './finding.js';
@@ -15,7 +15,7 @@ describe('doctor and seed on EventStoreDB', () => {
   let server: EventStoreServer;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'opsledger-doctor-'));
-    await rename(await testReadStoreFolder(), join(folder, 'read-models'));
+    await putReadModels(folder);
     store = await openEmbeddedEventStore({ folder: join(folder, 'server') });
     server = await startEventStoreServer({ store, port: 0 });
   });

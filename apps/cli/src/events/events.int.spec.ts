@@ -3,16 +3,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openLedger, projections } from '@opsledger/composition';
+import { putReadModels } from '@opsledger/composition/testing';
 import { startEventStoreServer } from '@opsledger/event-store-server';
 import { openEmbeddedEventStore, type RecordedEvent } from '@opsledger/eventsourcing';
 import { readAllRows } from '@opsledger/read-store';
-import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { scriptTerminal } from '../../testing/script-terminal.js';
 import { runProgram } from '../program.js';
 
@@ -31,7 +31,7 @@ describe('opsledger export events, import events', () => {
     file = at('log.jsonl');
     for (const name of ['source', 'copy']) {
       await mkdir(at(name));
-      await rename(await testReadStoreFolder(), join(at(name), 'read-models'));
+      await putReadModels(at(name));
     }
     expect((await run('seed', '--assets', '20', '--people', '20', '--data', at('source'))).code).toBe(0);
     expect((await run('export', 'events', '--data', at('source'), '--out', file)).code).toBe(0);

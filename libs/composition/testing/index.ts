@@ -1,0 +1,1 @@
+export { putReadModels } from './read-model-folder.js';
