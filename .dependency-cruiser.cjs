@@ -6,6 +6,7 @@
 /** Shared libs, lowest first; each knows only the ones listed. Every other lib except `composition` is a context. */
 const shared = {
   kernel: [],
+  transparency: ['kernel'],
   eventsourcing: ['kernel'],
   eventstoredb: ['kernel', 'eventsourcing'],
   'event-store-server': ['kernel', 'eventsourcing'],

@@ -1,0 +1,11 @@
+export { canonicalJson } from './entry/canonical-json.js';
+export { EMPTY_ROOT, leafHash, type Hash } from './merkle/hash.js';
+export { checkConsistency, type ConsistencyClaim, type ConsistencyFault } from './merkle/consistency.js';
+export { checkInclusion, type InclusionClaim, type InclusionFault } from './merkle/inclusion.js';
+export { proveConsistency, proveInclusion, rootOf, type NodeReader } from './merkle/tree.js';
+export { openCheckpoint, signCheckpoint, type Checkpoint, type CheckpointFault, type TrustedLog } from './note/checkpoint.js';
+export { noteKey, noteKeyText, parseNoteKey, type NoteKey } from './note/note-key.js';
+export { type NoteFault, type NoteSigner } from './note/signed-note.js';
+export { checkReceipt, parseReceipt, receiptText, type Proved, type Receipt, type ReceiptFault } from './receipt/receipt.js';
+export { tilePath, type TilePlace } from './tiles/tile-path.js';
+export { growTree, nodesInTiles, type GrownTile, type Growth, type TileReader } from './tiles/tiles.js';
