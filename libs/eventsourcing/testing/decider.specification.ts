@@ -46,7 +46,7 @@ export class DecisionSpecification<Event extends Message> {
 
   /** Exactly these events, in this order. */
   then(...events: readonly Event[]): void {
-    expect(this.answer).toEqual(events);
+    expect(this.answer).toStrictEqual(events);
   }
 
   /** A success without events: the command repeats what is already so. */

@@ -49,6 +49,14 @@ describe('ListChangeWindow', () => {
     expect(fold(listed(mine), listed(freeze), listed(next, [ids.change]))).toEqual({ windows: [freeze, next] });
   });
 
+  it('forgets nothing that is not over, and not the window that is entered anew', () => {
+    const next = window(ids.otherChange, { from: at(9, 0), to: at(9, 1) });
+    spec.given(listed(mine)).when(list(next), { now: WINDOW.from }).then(listed(next));
+    const again = { ...mine, to: at(9, 0) };
+    spec.given(listed(mine)).when(list(again), { now: WINDOW.to }).then(listed(again));
+    expect(fold(listed(mine), listed(again))).toEqual({ windows: [again] });
+  });
+
   it('stays quiet when it is listed', () => {
     spec
       .given(listed(window(ids.change, { items: [server, otherServer] })))
@@ -81,6 +89,11 @@ describe('the calendar', () => {
         expect(overlap({ from: at(1, a), to: at(1, b) }, { from: at(1, c), to: at(1, d) })).toBe(shared);
       }),
     );
+  });
+
+  it('tells things of different kinds apart, whatever their ids', () => {
+    const service = { ...server, kind: 'service' } as const;
+    expect(touching(fold(listed(window(ids.change, { items: [service] }))), window(ids.otherChange))).toEqual([]);
   });
 
   it('takes no more things of one plan than can be looked at', () => {

@@ -76,6 +76,8 @@ describe('mustBePolicy', () => {
     expect(mustBePolicy([], 'standard')).toBeUndefined();
     expect(mustBePolicy([named, byRole, { name: 'Owner', rule: 'percent', percent: 60, role: 'risk-owner' }], 'normal')).toBeUndefined();
     expect(mustBePolicy([byRole], 'emergency')).toBeUndefined();
+    expect(mustBePolicy([{ ...byRole, seats: 20 }], 'normal')).toBeUndefined();
+    for (const percent of [1, 100]) expect(mustBePolicy([{ ...named, rule: 'percent', percent }], 'normal')).toBeUndefined();
   });
 
   it.each<readonly [string, readonly ApprovalStep[], 'standard' | 'normal' | 'emergency', string]>([

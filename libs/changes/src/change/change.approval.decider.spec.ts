@@ -61,10 +61,14 @@ describe('SubmitForApproval', () => {
     const none = { ...facts, model: { modelId: DEFAULT_MODEL.normal, standing: 'unknown', gone: [] } } as const;
     assessed.when(submit(), { facts: none }).thenRejected('INVALID_REFERENCE', ['policyId']);
     assessed.when(submit(ids.model), { facts: none }).thenRejected('INVALID_REFERENCE', ['policyId']);
+    expect(assessed.when(submit(ids.model), { facts: none })).toMatchObject({
+      answer: { message: 'There is no such policy of approval. Check the id.' },
+    });
     assessed.when(submit(), { facts: {} }).thenRejected('INVALID_REFERENCE', ['policyId']);
     assessed.when(submit(), { facts: with_({ standing: 'inactive' }) }).thenRejected('INVALID_REFERENCE', ['policyId']);
     assessed.when(submit(ids.model), { facts: { ...facts, model: preApproved } }).thenRejected('INVALID_REFERENCE', ['policyId']);
     assessed.when(submit(), { facts: with_({}, { highestRisk: 'low' }) }).thenRejected('INVALID_INPUT', ['policyId']);
+    assessed.when(submit(), { facts: with_({}, { highestRisk: 'moderate' }) }).then(happened.asked);
     assessed.when(submit(), { facts: with_({ gone: [ids.approver] }) }).thenRejected('INVALID_REFERENCE', ['policyId']);
   });
 
@@ -137,6 +141,22 @@ describe('a vote', () => {
       .given(...past, replaced, approvedToo, passed, authorized)
       .when(vote('RejectChange'), { facts, actor: approver, reason: 'too late' })
       .thenRejected('INVALID_TRANSITION');
+  });
+
+  it('counts once when it is changed to another that does not approve', () => {
+    const board = { ...bothApprove, rule: 'majority', approvers: [ids.approver, ids.otherApprover, ids.thirdApprover], seats: 3 } as const;
+    spec
+      .given(happened.requested, happened.assessed, asked(board), rejected)
+      .when(vote('AbstainFromChange'), { facts, actor: approver })
+      .then({ ...abstained, data: { ...abstained.data, replaces: 'reject' } });
+  });
+
+  it('by a role is changed as well', () => {
+    const officers: RequestedStep = { ...securityApproves, rule: 'majority', seats: 3, needed: 2 };
+    spec
+      .given(happened.requested, happened.assessed, asked(officers), rejected)
+      .when(approve, { facts, actor: by(ids.approver, 'security-officer') })
+      .then({ ...approved, data: { ...approved.data, replaces: 'reject' } });
   });
 
   it('against the change gives a reason', () => {

@@ -183,9 +183,10 @@ function asks({ approvers = [] }: RequestedStep, id: string): boolean {
   return (approvers as readonly string[]).includes(id);
 }
 
+/** Every approver has one seat in all steps, so that the last vote of a person is the one that counts. */
 function voted(change: KnownChange, { step, approverId }: ChangeEventData<'ChangeApproved'>, vote: Vote): Change {
   if (change.status !== 'AwaitingApproval') return change;
-  const others = change.round.votes.filter((known) => known.step !== step || known.approverId !== approverId);
+  const others = change.round.votes.filter((known) => known.approverId !== approverId);
   const voters = [...new Set([...change.record.voters, approverId])];
   return { ...change, record: { ...change.record, voters }, round: { ...change.round, votes: [...others, { step, approverId, vote }] } };
 }

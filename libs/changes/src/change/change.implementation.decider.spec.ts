@@ -138,6 +138,10 @@ describe('ReviewChange', () => {
       .given(...history.Reviewed, learnt)
       .when(review(false, 'Test restores.'), { facts })
       .thenNothing();
+    spec
+      .given(...history.Reviewed)
+      .when(review(true, 'Test restores.'), { facts })
+      .then({ type: 'ChangeReviewed', data: { changeId, successful: true, lessons: 'Test restores.' } });
   });
 
   it('calls nothing a success that failed or was undone', () => {
@@ -210,6 +214,9 @@ describe('CloseChange', () => {
         .when(close, { facts })
         .thenRejected('INVALID_TRANSITION');
     }
+    expect(spec.given(...history.Implementing).when(close, { facts })).toMatchObject({
+      answer: { message: expect.stringContaining('CompleteImplementation') as string },
+    });
     const fold = (...events: readonly ChangeEvent[]) => events.reduce(changeDecider.evolve, changeDecider.initialState);
     expect(fold(...history.Draft, happened.reviewed)).toEqual(fold(...history.Draft));
   });

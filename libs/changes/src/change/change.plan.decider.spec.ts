@@ -5,6 +5,7 @@ import { LEVELS } from '../values.events.js';
 import { riskOf } from './change.checks.js';
 import { changeDecider, wantedBy } from './change.decider.js';
 import type { ChangeEvent } from './change.events.js';
+import type { KnownChange } from './change.state.js';
 
 const spec = DeciderSpecification.for(changeDecider);
 const changeId = ids.change;
@@ -79,6 +80,22 @@ describe('RequestChange', () => {
     spec.given(happened.requested).when(request(), { facts }).thenRejected('ALREADY_EXISTS', ['changeId']);
   });
 
+  it('refuses a model that is not in force', () => {
+    for (const standing of ['unknown', 'inactive'] as const) {
+      const model = { modelId: ids.model, standing, gone: [] };
+      const answer = spec.given().when(request({ modelId: ids.model }), { facts: { ...facts, model } });
+      answer.thenRejected('INVALID_REFERENCE', ['modelId']);
+    }
+  });
+
+  it('has one author when somebody asks in their own name', () => {
+    const own: ChangeEvent = { ...happened.requested, data: { ...happened.requested.data, requestedFor: ids.requester } };
+    for (const event of [happened.requested, own]) {
+      const change = changeDecider.evolve({ status: 'Unknown' }, event) as KnownChange;
+      expect(change.record.authors).toStrictEqual([ids.requester]);
+    }
+  });
+
   it('finds no change before it', () => {
     spec.given().when({ type: 'CancelChange', data: { changeId } }, { facts }).thenRejected('NOT_FOUND', ['changeId']);
     expect(changeDecider.evolve({ status: 'Unknown' }, happened.assessed)).toEqual({ status: 'Unknown' });
@@ -128,6 +145,14 @@ describe('ReviseChange', () => {
       .given(happened.standard, happened.preAuthorized, happened.scheduled)
       .when(revise(later), { facts, actor: requester, reason: 'longer' })
       .then(revised);
+  });
+
+  it('cancels votes once, however often the plan is revised then', () => {
+    const again = { plannedEnd: at(3, 5) };
+    spec
+      .given(...history.AwaitingApproval, revised, cancelled)
+      .when(revise(again), { facts, actor: requester })
+      .then({ ...revised, data: { ...revised.data, changes: again } });
   });
 
   it('begins a new round after it, in which the votes are given again', () => {
@@ -238,6 +263,15 @@ describe('AssessChange', () => {
       .given(...history.Assessing)
       .when(assess, { facts })
       .thenNothing();
+  });
+
+  it('is done anew when either level is another', () => {
+    for (const levels of [{ impact: 'low', likelihood: 'moderate' } as const, { impact: 'high', likelihood: 'low' } as const]) {
+      spec
+        .given(...history.Assessing)
+        .when({ type: 'AssessChange', data: { changeId, ...levels } }, { facts })
+        .then({ type: 'ChangeAssessed', data: { changeId, ...levels, risk: riskOf(levels.impact, levels.likelihood) } });
+    }
   });
 
   it('is not done again for a standard change', () => {

@@ -38,6 +38,10 @@ describe('ScheduleChange', () => {
       .thenRejected('INVALID_REFERENCE', ['modelId']);
     const { model: _none, ...others } = facts;
     draft.when(schedule(), { facts: others }).thenRejected('INVALID_REFERENCE', ['modelId']);
+    spec
+      .given(...history.Standard, happened.cancelled)
+      .when(schedule(), { facts: { ...facts, model: preApproved } })
+      .thenRejected('INVALID_TRANSITION');
   });
 
   it('needs an implementer', () => {

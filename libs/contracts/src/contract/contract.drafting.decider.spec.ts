@@ -25,6 +25,28 @@ describe('DraftContract', () => {
       .then({ type: 'ContractDrafted', data: { ...data, draftedBy: [ids.drafter, ids.third] } });
   });
 
+  it('takes the longest terms that can be', () => {
+    const longest = [{ noticeDays: 364 }, { renewalMonths: 120, noticeDays: 364 }];
+    for (const changes of longest) {
+      spec
+        .given()
+        .when(draft(changes), drafter)
+        .then({ ...happened.drafted, data: { ...happened.drafted.data, ...changes } });
+    }
+    const data = { contractId, ...withoutMonths, renewal: 'never', noticeDays: 3653 } as const;
+    spec
+      .given()
+      .when({ type: 'DraftContract', data }, drafter)
+      .then({ type: 'ContractDrafted', data: { ...data, draftedBy: [ids.drafter] } });
+  });
+
+  it('has one drafter when somebody drafts in their own name', () => {
+    spec
+      .given()
+      .when(draft({}), { ...drafter, onBehalfOf: ids.drafter })
+      .then(happened.drafted);
+  });
+
   it('refuses terms that cannot be', () => {
     const faults: readonly (readonly [Partial<ContractTerms>, string, string])[] = [
       [{ number: ' ' }, 'INVALID_INPUT', 'number'],

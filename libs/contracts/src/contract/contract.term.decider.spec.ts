@@ -166,6 +166,24 @@ describe('RenewContract', () => {
     renewed.when(renew('2027-12-31'), { facts }).thenNothing();
     renewed.when(renew('2027-12-31', '111'), { facts }).thenRejected('INVALID_TIME', ['newEnd']);
   });
+
+  it('is no repeat when anything is different: the end, the first term, a later amendment, a notice', () => {
+    const { data } = happened.renewed;
+    const next = { ...happened.renewed, data: { ...data, version: 3, previousEnd: data.newEnd, newEnd: day('2028-12-31') } } as const;
+    spec
+      .given(...history.Active, happened.renewed)
+      .when(renew('2028-12-31', '110'), { facts })
+      .then(next);
+    active.when(renew('2026-12-31', '100'), { facts }).thenRejected('INVALID_TIME', ['newEnd']);
+    const amended = { ...happened.amended, data: { ...happened.amended.data, version: 3, effectiveOn: day('2027-07-01') } } as const;
+    const later = spec.given(...history.Active, happened.renewed, amended);
+    later.when(renew('2027-12-31', '120'), { facts }).thenRejected('INVALID_TIME', ['newEnd']);
+    const noticed = { ...happened.noticed, data: { contractId, deadline: day('2027-10-02'), endsOn: day('2027-12-31') } } as const;
+    spec
+      .given(...history.Active, happened.renewed, noticed)
+      .when(renew('2027-12-31', '110'), { facts })
+      .thenRejected('INVALID_TIME', ['newEnd']);
+  });
 });
 
 describe('TerminateContract', () => {
@@ -201,6 +219,9 @@ describe('TerminateContract', () => {
     const terminated = spec.given(...history.Terminated);
     terminated.when(terminate('2026-06-30', '50.0'), because).thenNothing();
     terminated.when(terminate('2026-06-30'), because).thenRejected('INVALID_TRANSITION');
+    terminated.when(terminate('2026-06-30', '51'), because).thenRejected('INVALID_TRANSITION');
+    const dollars = { contractId, effectiveOn: day('2026-06-30'), penalty: { amount: '50.00', currency: 'USD' } };
+    terminated.when({ type: 'TerminateContract', data: dollars }, because).thenRejected('INVALID_TRANSITION');
     terminated.when(terminate('2026-07-01', '50'), because).thenRejected('INVALID_TRANSITION');
     for (const past of [history.Submitted, history.Expired]) {
       spec
