@@ -161,6 +161,13 @@ describe('ReceiveAsset', () => {
       .then({ type: 'AssetReceived', data: { assetId, serial: 'PF-1', locationId: office } });
   });
 
+  it('refuses what is in use, even where it is', () => {
+    spec
+      .given(...history.Deployed)
+      .when({ type: 'ReceiveAsset', data: { assetId, locationId: depot } }, { facts })
+      .thenRejected('INVALID_TRANSITION');
+  });
+
   it('refuses another asset than the one that was sent, and places that are not', () => {
     const sent = spec.given(...history.InTransit);
     sent

@@ -82,6 +82,21 @@ describe('CorrectAsset', () => {
       .thenRejected('INVALID_TRANSITION', ['changes', 'tag']);
   });
 
+  it('gives another tag in place of the first', () => {
+    spec
+      .given(...history.InStock)
+      .when(correct({ tag: 'LAP-2' }), why)
+      .then({ type: 'AssetCorrected', data: { assetId, before: { tag: 'LAP-1' }, after: { tag: 'LAP-2' } } });
+  });
+
+  it('leaves dates alone that are not corrected, however old they are', () => {
+    const ancient = { ...happened.procured, data: { ...happened.procured.data, acquiredOn: day('1900-01-01') } } as const;
+    spec
+      .given(ancient, happened.received)
+      .when(correct({ serial: 'PF-2' }), why)
+      .then({ type: 'AssetCorrected', data: { assetId, before: { serial: 'PF-1' }, after: { serial: 'PF-2' } } });
+  });
+
   it('accepts dates that fit one another, and their absence', () => {
     spec
       .given(...history.InStock)

@@ -82,6 +82,9 @@ describe('AcceptCustody', () => {
     assigned
       .when(command, { actor: manager, reason: 'signed on paper' })
       .then({ type: 'CustodyAccepted', data: { assetId, assigneeId: person, onBehalf: true } });
+    assigned
+      .when(command, { actor: { ...manager, roles: ['admin'] }, reason: 'signed on paper' })
+      .then({ type: 'CustodyAccepted', data: { assetId, assigneeId: person, onBehalf: true } });
   });
 
   it('refuses others, and managers without a reason', () => {

@@ -99,6 +99,12 @@ describe('an event that does not fit the state', () => {
     const asset = fold(history[status]);
     expect(assetDecider.evolve(asset, event)).toBe(asset);
   });
+  it('ends custody of what is on its way, which goes on', () => {
+    const { custody: _ended, ...rest } = fold(history.InTransit) as Extract<KnownAsset, { status: 'InTransit' }>;
+    const declined = { type: 'CustodyDeclined', data: happened.accepted.data } as const;
+    expect(assetDecider.evolve(fold(history.InTransit), declined)).toEqual({ ...rest, resumes: 'InStock' });
+  });
+
   it('brings a recovered asset to stock that nobody missed', () => {
     const found = { type: 'AssetRecovered', data: { assetId, locationId: ids.office } } as const;
     const { record } = fold(history.InStock) as KnownAsset;

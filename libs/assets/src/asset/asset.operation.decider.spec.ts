@@ -36,6 +36,13 @@ describe('DeployAsset', () => {
       .thenRejected('INVALID_TRANSITION');
   });
 
+  it('refuses another place: what is deployed is moved', () => {
+    spec
+      .given(...history.Deployed)
+      .when({ type: 'DeployAsset', data: { assetId, locationId: office } }, { facts })
+      .thenRejected('INVALID_TRANSITION');
+  });
+
   it('stays quiet when it is deployed there', () => {
     spec
       .given(...history.Deployed)
@@ -88,6 +95,14 @@ describe('MoveAsset', () => {
     redirected.when({ type: 'MoveAsset', data: { assetId, toLocationId: depot, inTransit: true } }, { facts }).thenNothing();
     const delivered = spec.given(...history.InTransit, leg(office, false));
     delivered.when({ type: 'MoveAsset', data: { assetId, toLocationId: office } }, { facts }).thenNothing();
+  });
+
+  it('delivers what was assigned to a place and sent', () => {
+    const toPlace = { type: 'AssetAssigned', data: { assetId, assigneeKind: 'location', assigneeId: depot, locationId: depot } } as const;
+    spec
+      .given(...history.InStock, toPlace, happened.shipped)
+      .when({ type: 'MoveAsset', data: { assetId, toLocationId: office } }, { facts })
+      .then({ type: 'AssetMoved', data: { assetId, fromLocationId: depot, toLocationId: office, inTransit: false } });
   });
 
   it('moves what is retired', () => {
@@ -243,6 +258,14 @@ describe('ReportAssetMissing and RecoverAsset', () => {
       .given(...history.Missing)
       .when({ type: 'ReportAssetMissing', data: { assetId, kind: 'stolen' } })
       .then({ type: 'AssetReportedMissing', data: { assetId, kind: 'stolen', lastLocationId: depot } });
+  });
+
+  it('remember through a theft that it was retired', () => {
+    const stolen = { type: 'AssetReportedMissing', data: { assetId, kind: 'stolen', lastLocationId: depot } } as const;
+    spec
+      .given(...history.Retired, happened.lost, stolen, { type: 'AssetRecovered', data: { assetId, locationId: office } })
+      .when({ type: 'RetireAsset', data: { assetId, retirementReason: 'endOfLife' } })
+      .thenNothing();
   });
 
   it('name no place where none is known', () => {

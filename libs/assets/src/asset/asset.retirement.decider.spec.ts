@@ -74,6 +74,32 @@ describe('RetireAsset and ReinstateAsset', () => {
     }
   });
 
+  it('refuse what is on its way or missing after it was retired', () => {
+    const { shipped, lost } = happened;
+    for (const past of [
+      [...history.InStock, shipped],
+      [...history.Retired, lost],
+    ]) {
+      spec
+        .given(...past)
+        .when({ type: 'RetireAsset', data: { assetId, retirementReason: 'endOfLife' } })
+        .thenRejected('INVALID_TRANSITION');
+    }
+  });
+
+  it('say which reason fits', () => {
+    const advice = [
+      [history.OnOrder, 'endOfLife', 'orderCancelled for an asset on order'],
+      [history.InStock, 'lost', 'one that fits an asset at hand, or report it missing first'],
+      [history.Missing, 'obsolete', 'lost or stolen for a missing asset'],
+    ] as const;
+    for (const [past, retirementReason, text] of advice) {
+      const message = `The reason ${retirementReason} does not fit. Give ${text}.`;
+      const command = { type: 'RetireAsset', data: { assetId, retirementReason } } as const;
+      expect(spec.given(...past).when(command)).toMatchObject({ answer: { message } });
+    }
+  });
+
   it('refuse reasons that do not fit', () => {
     const faults = [
       [history.OnOrder, 'endOfLife'],

@@ -14,6 +14,13 @@ describe('IssueApiKey', () => {
     spec.given().when({ type: 'IssueApiKey', data }).then(issued);
   });
 
+  it('gives a key the role admin or auditor, if not both', () => {
+    for (const role of ['admin', 'auditor'] as const) {
+      const one = { ...data, roles: [role, 'finance'] as const };
+      spec.given().when({ type: 'IssueApiKey', data: one }).then({ type: 'ApiKeyIssued', data: one });
+    }
+  });
+
   it('may name an end', () => {
     const ending = { ...data, expiresAt: '2027-01-01T00:00:00.000Z' as Instant };
     spec.given().when({ type: 'IssueApiKey', data: ending }).then({ type: 'ApiKeyIssued', data: ending });

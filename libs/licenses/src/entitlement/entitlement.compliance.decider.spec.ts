@@ -77,6 +77,18 @@ describe('RecordConsumption', () => {
       .given(...before)
       .when(record(3), at('2025-07-01'))
       .thenNothing();
+    spec
+      .given(...before)
+      .when(record(3, { source: 'portal' }), at('2025-07-01'))
+      .then(recorded(3, '2025-07-01', 'portal'));
+  });
+
+  it('takes any figure up to a thousand million', () => {
+    const used = { kind: 'consumed', used: 1e9, entitled: 10, excepted: 0, excess: 1e9 - 10, detectedOn: day('2025-07-01') } as const;
+    spec
+      .given(...past)
+      .when(record(1e9), at('2025-07-01'))
+      .then(recorded(1e9, '2025-07-01'), overUse(used));
   });
 
   it('refuses what cannot be', () => {
@@ -137,11 +149,15 @@ describe('GrantException', () => {
       .thenRejected('INVALID_TRANSITION');
   });
 
-  it('stays quiet when repeated', () => {
+  it('stays quiet when repeated, and refuses another end under its id', () => {
     spec
       .given(...past, excepted(2, until))
       .when(grant(until), at('2025-07-01'))
       .thenNothing();
+    spec
+      .given(...past, excepted(2, until))
+      .when(grant(), at('2025-07-01', 'longer'))
+      .thenRejected('ALREADY_EXISTS', ['exceptionId']);
   });
 });
 

@@ -114,6 +114,8 @@ describe('AddPurchaseLot', () => {
       .thenNothing();
     for (const more of [{ quantity: 26 }, { unitPrice: eur('1') }, { termEnd: day('2026-12-31') }])
       spec.given(registered(), lotAdded(25)).when(add(more), { facts }).thenRejected('ALREADY_EXISTS', ['lotId']);
+    const priced = spec.given(registered(), lotAdded(25, { unitPrice: eur('1.00') }));
+    priced.when(add(), { facts }).thenRejected('ALREADY_EXISTS', ['lotId']);
   });
 
   it('reads what it names, as the others do', () => {
@@ -246,6 +248,23 @@ describe('ReduceLot', () => {
       .given(registered('namedUser', 'allow'), ...used.slice(1))
       .when(reduce(3), at('2025-07-01'))
       .thenRejected('LIMIT_EXCEEDED', ['quantity']);
+  });
+
+  it('looks at the days up to today on which the lot was valid, and at no others', () => {
+    const late = (occurred: string, now: string) => ({ facts, now: noon(now), occurredAt: noon(occurred), reason: 'invoice' });
+    spec
+      .given(...past, assigned())
+      .when(reduce(4), late('2025-07-01', '2026-02-01'))
+      .then(reduced({}));
+    spec
+      .given(registered(), subscription(1), assigned({ assignedOn: day('2025-07-01') }))
+      .when(reduce(0), late('2025-06-05', '2025-07-01'))
+      .thenRejected('LIMIT_EXCEEDED', ['quantity']);
+    const other = subscription(1, { lotId: otherLot });
+    spec
+      .given(registered(), lotAdded(1), other, assigned())
+      .when(reduce(0), at('2025-07-01'))
+      .then(reduced({ quantity: 0 }));
   });
 
   it('refuses to take seats that were in use at any time since, or will be', () => {

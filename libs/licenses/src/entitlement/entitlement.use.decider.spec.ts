@@ -411,10 +411,11 @@ describe('ReassignLicense', () => {
       .given(...past, reassigned('2025-07-01'))
       .when(reassign(), at('2025-07-02'))
       .thenNothing();
-    spec
-      .given(...past, reassigned('2025-07-01'))
-      .when(reassign({ holderId: ids.thirdPerson }), at('2025-07-02'))
-      .thenRejected('ALREADY_EXISTS', ['assignmentId']);
+    for (const more of [{ holderId: ids.thirdPerson }, { holderKind: 'asset' }])
+      spec
+        .given(...past, reassigned('2025-07-01'))
+        .when(reassign(more), at('2025-07-02'))
+        .thenRejected('ALREADY_EXISTS', ['assignmentId']);
   });
 });
 
@@ -479,7 +480,8 @@ describe('ReserveSeats and ReleaseReservation', () => {
       .given(...past)
       .when(reserve(3), at('2025-06-01'))
       .thenRejected('LIMIT_EXCEEDED');
-    spec.given(registered()).when(reserve(1), at('2025-06-01')).thenRejected('LIMIT_EXCEEDED');
+    for (const overUse of ['forbid', 'allow'] as const)
+      spec.given(registered('namedUser', overUse)).when(reserve(1), at('2025-06-01')).thenRejected('LIMIT_EXCEEDED');
     const excess = overUse({ used: 4, entitled: 3, detectedOn: day('2025-06-01') });
     spec
       .given(registered('namedUser', 'allow'), ...past.slice(1))
@@ -521,9 +523,10 @@ describe('ReserveSeats and ReleaseReservation', () => {
       .given(...past, other, reserved(1), back(1, '2025-06-10'))
       .when(release, at('2025-07-01'))
       .thenNothing();
-    spec
-      .given(...past, reserved(1))
-      .when(reserve(2), at('2025-07-01'))
-      .thenRejected('ALREADY_EXISTS', ['reservationId']);
+    for (const other of [reserve(2), reserve(1, { purpose: 'a fair' })])
+      spec
+        .given(...past, reserved(1))
+        .when(other, at('2025-07-01'))
+        .thenRejected('ALREADY_EXISTS', ['reservationId']);
   });
 });

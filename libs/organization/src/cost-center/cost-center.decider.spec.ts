@@ -16,6 +16,8 @@ const stateAfter = (...events: readonly CostCenterEvent[]) =>
 describe('OpenCostCenter', () => {
   it('opens', () => {
     costCenter.when({ type: 'OpenCostCenter', data }, { facts }).then(opened);
+    const bare = { costCenterId, code: 'cc-1', name: 'HR' };
+    costCenter.when({ type: 'OpenCostCenter', data: bare }, { facts: {} }).then({ type: 'CostCenterOpened', data: bare });
   });
 
   it('refuses an org unit not in use, bad text and an id in use', () => {

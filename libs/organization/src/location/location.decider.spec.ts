@@ -87,6 +87,10 @@ describe('CorrectLocation', () => {
       .given(opened)
       .when({ type: 'CorrectLocation', data: { locationId } })
       .then({ type: 'LocationCorrected', data: { locationId, address: null } });
+    location
+      .given(openedBare)
+      .when({ type: 'CorrectLocation', data: { locationId, address: {} } })
+      .then({ type: 'LocationCorrected', data: { locationId, address: {} } });
   });
 
   it('refuses a bad address and a closed location', () => {

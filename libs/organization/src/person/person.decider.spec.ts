@@ -165,6 +165,8 @@ describe('OffboardPerson', () => {
   it('settles the last day', () => {
     person.given(onboarded).when(offboard()).then(offboarded);
     person.given(onboardedBare).when(offboard()).then(offboarded);
+    const atOnce: PersonEvent = { ...offboarded, data: { personId, lastDay: day('2025-01-01'), leavingReason: 'resigned' } };
+    person.given(onboarded).when(offboard('2025-01-01')).then(atOnce);
   });
 
   it('refuses a last day before the first, an unknown person and another last day', () => {
@@ -209,6 +211,9 @@ describe('ApprovePersonErasure', () => {
     person.given(onboarded, offboarded, erasureRequested).when(approveErasure, { actor: clerk }).thenRejected('SEGREGATION_OF_DUTIES');
     person.given(onboarded, offboarded).when(approveErasure, { actor: officer }).thenRejected('INVALID_TRANSITION');
     person.given(onboarded).when(approveErasure, { actor: officer }).thenRejected('INVALID_TRANSITION');
+    expect(person.given(onboarded).when(approveErasure, { actor: officer })).toMatchObject({
+      answer: { message: 'Only a person who was offboarded can be erased.' },
+    });
     person.when(approveErasure).thenRejected('NOT_FOUND', ['personId']);
   });
 
@@ -250,6 +255,7 @@ describe('changes of manager', () => {
     expect(personDecider.exclusiveKeys!(transfer({ managerId }))).toEqual([{ space: 'managementChain', key: 'all' }]);
     expect(personDecider.exclusiveKeys!(transfer({ managerId: null }))).toEqual([]);
     expect(personDecider.exclusiveKeys!(offboard())).toEqual([]);
+    expect(personDecider.exclusiveKeys!({ type: 'OnboardPerson', data: { personId, personalData, managerId } })).toEqual([]);
   });
 });
 

@@ -72,6 +72,15 @@ describe('RequestPurchase', () => {
       .thenRejected('INVALID_TIME', ['lines', '0', 'termEnd']);
   });
 
+  it('takes a hundred lines', () => {
+    const line = (index: number) => ({ ...work, lineId: `00000000-0000-4000-8000-${index.toString().padStart(12, '0')}` as never });
+    const lines = Array.from({ length: 100 }, (_, index) => line(index));
+    spec
+      .given()
+      .when(request({ lines }), asking)
+      .then({ ...happened.requested, data: { ...happened.requested.data, lines } });
+  });
+
   it('refuses no lines, too many, the same one twice, two currencies and blank words', () => {
     spec
       .given()

@@ -1,7 +1,7 @@
 import { day, happened, history, ids, laptops, work } from '../../testing/purchase.samples.js';
 import { vendorId } from '../../testing/vendor.samples.js';
 import { progressed } from './order-progress.events.js';
-import { readPrice } from './purchase-order.checks.js';
+import { mustBeUnits, readAmount, readPrice } from './purchase-order.checks.js';
 import { purchaseOrderDecider, wantedBy } from './purchase-order.decider.js';
 import type { PurchaseOrderEvent } from './purchase-order.events.js';
 import type { PurchaseOrder } from './purchase-order.state.js';
@@ -47,6 +47,14 @@ describe('a purchase', () => {
     const expectedOn = day('2026-04-01');
     const revised: PurchaseOrderEvent = { type: 'OrderRevised', data: { purchaseOrderId: ids.order, lines: [], expectedOn } };
     expect(fold([...history.Ordered, revised])).toMatchObject({ placement: { expectedOn } });
+  });
+
+  it('counts up to a million units, and amounts of up to 24 digits', () => {
+    for (const units of [1, 1_000_000]) expect(mustBeUnits(units, [])).toBeUndefined();
+    for (const units of [0, 1_000_001]) expect(mustBeUnits(units, [])).toMatchObject({ code: 'INVALID_INPUT' });
+    const ones = (count: number) => ({ amount: '1'.repeat(count), currency: 'EUR' });
+    expect(readAmount(ones(22), 'EUR', [])).toEqual({ ...ones(22), amount: `${ones(22).amount}.00` });
+    expect(readAmount(ones(23), 'EUR', [])).toMatchObject({ code: 'INVALID_AMOUNT' });
   });
 
   it('throws for what is no price at all: the edge lets none through', () => {

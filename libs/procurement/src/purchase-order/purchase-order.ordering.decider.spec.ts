@@ -22,6 +22,11 @@ describe('PlaceOrder', () => {
     approved.when(place({ poNumber: ' PO-1 ' }), onTheDay).then(happened.placed);
   });
 
+  it('tolerates up to ten percent', () => {
+    const most = { percent: '10', amount: eur('20.00') };
+    approved.when(place({ tolerance: most }), onTheDay).then({ ...happened.placed, data: { ...happened.placed.data, tolerance: most } });
+  });
+
   it('tolerates nothing unless told', () => {
     const { tolerance: _none, expectedOn: _day, ...bare } = place().data;
     const { expectedOn: _then, ...placed } = happened.placed.data;
@@ -103,6 +108,16 @@ describe('ReviseOrder', () => {
     partly.when(revise({ quantity: 2 }), { facts }).then(revised({ quantity: 2 }));
   });
 
+  it('may be of another price and model while nothing has arrived, and is then no longer what it was', () => {
+    const other = { unitPrice: eur('900.00'), modelId: ids.order as never };
+    const models = { ...facts, models: { [ids.order]: 'active' } } as const;
+    ordered.when(revise(other), { facts: models }).then(revised(other));
+    spec
+      .given(...history.Ordered, revised(other))
+      .when(revise(other), { facts: models })
+      .thenNothing();
+  });
+
   it('keeps what invoices took from the commitment', () => {
     const early: PurchaseOrderEvent = {
       ...happened.invoiced,
@@ -148,6 +163,14 @@ describe('ReviseOrder', () => {
       .given(...history.Received, final, happened.matched)
       .when(revise({ quantity: 2 }), { facts })
       .thenRejected('INVALID_TRANSITION');
+  });
+
+  it('goes on when the final invoice is disputed', () => {
+    const final = { ...happened.overcharged, data: { ...happened.overcharged.data, final: true } };
+    spec
+      .given(...history.Received, final, happened.exception, happened.disputed)
+      .when(revise({ description: 'Two laptops' }), { facts })
+      .then(revised({ description: 'Two laptops' }));
   });
 
   it('stays quiet when nothing is different', () => {
@@ -247,6 +270,19 @@ describe('CloseOrder', () => {
       .given(...past)
       .when(close, { facts, reason: 'enough' })
       .thenRejected('INVALID_TRANSITION');
+  });
+
+  it('says what is to be done first', () => {
+    const advice = [
+      [history.Approved, 'Place the order first (PlaceOrder).'],
+      [history.Ordered, 'Cancel it instead (CancelOrder).'],
+      [history.Mismatched, 'Decide on the invoice that does not match first (ResolveMatchException).'],
+      [history.Invoiced, 'Record the payment of its invoices first (RecordPayment).'],
+    ] as const;
+    for (const [past, text] of advice) {
+      const message = expect.stringContaining(text) as string;
+      expect(spec.given(...past).when(close, { facts, reason: 'enough' })).toMatchObject({ answer: { message } });
+    }
   });
 
   it('does not wait for invoices after the final one', () => {

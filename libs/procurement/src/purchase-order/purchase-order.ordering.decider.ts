@@ -132,7 +132,7 @@ function mustBeOpen(order: KnownOrder): Rejection | undefined {
 
 /** The day of delivery if it is another one. */
 function differentDay({ placement }: KnownOrder, expectedOn: LocalDate | null | undefined): LocalDate | null | undefined {
-  return expectedOn === undefined || expectedOn === (placement?.expectedOn ?? null) ? undefined : expectedOn;
+  return expectedOn === (placement?.expectedOn ?? null) ? undefined : expectedOn;
 }
 
 function mustBePlacedFor({ placement }: KnownOrder, expectedOn: LocalDate | null | undefined): Rejection | undefined {

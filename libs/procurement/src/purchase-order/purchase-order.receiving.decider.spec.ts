@@ -60,6 +60,7 @@ describe('ReceiveGoods', () => {
   it.each<readonly [string, Partial<ReceiveGoodsData>, readonly string[]]>([
     ['no units', { quantity: 0 }, ['quantity']],
     ['fewer serials than things', { serials: ['S-1'] }, ['serials']],
+    ['more serials than things', { serials: ['S-1', 'S-2', 's-1'] }, ['serials']],
     ['one serial twice', { serials: ['S-1', ' s-1'] }, ['serials']],
     ['a blank serial', { serials: ['S-1', ' '] }, ['serials']],
   ])('refuses %s', (_what, more, path) => {
@@ -84,6 +85,9 @@ describe('ReceiveGoods', () => {
     orderOf({ ...laptops, quantity: 1000 })
       .when(receive({ quantity: 501, serials: [] }), { facts })
       .thenRejected('LIMIT_EXCEEDED', ['quantity']);
+    orderOf({ ...laptops, quantity: 1000 })
+      .when(receive({ quantity: 500, serials: [] }), { facts })
+      .then({ ...happened.receivedTwo, data: { ...happened.receivedTwo.data, quantity: 500, serials: [] } });
   });
 
   it('refuses a closed location, another line, and days that cannot be', () => {
@@ -159,7 +163,7 @@ describe('ReturnGoods', () => {
 
   it('refuses serials that are missing, unknown, gone already or not as many', () => {
     partly.when(bare({}), { facts }).thenRejected('INVALID_INPUT', ['serials']);
-    for (const serials of [['S-9'], ['S-1', 'S-2'], []]) {
+    for (const serials of [['S-9'], ['S-1', 'S-2'], ['S-2', 'S-9'], []]) {
       partly.when(back({ serials }), { facts }).thenRejected('INVALID_INPUT', ['serials']);
     }
     spec
@@ -241,6 +245,23 @@ describe('RecordFulfilment and RetryFulfilment', () => {
     spec
       .given(...history.PartiallyReceived, happened.refused, { type: 'FulfilmentRetried', data: ofReceipt }, fulfilled)
       .when(retry(), { facts })
+      .thenNothing();
+  });
+
+  it('tell a return from its receipt', () => {
+    const ofReturn = { ...ofReceipt, returnId: ids.return };
+    const past = [...history.PartiallyReceived, { type: 'FulfilmentRefused', data: { ...ofReturn, refusals } }] as const;
+    spec
+      .given(...past)
+      .when(record({ returnId: ids.return, refusals }), { facts })
+      .thenNothing();
+    spec
+      .given(...past)
+      .when(record({ refusals }), { facts })
+      .then(happened.refused);
+    spec
+      .given(...past, { type: 'FulfilmentRecorded', data: { ...ofReturn, subjectIds: [ids.asset] } })
+      .when(retry({ returnId: ids.return }), { facts })
       .thenNothing();
   });
 
