@@ -12,7 +12,7 @@ export interface Mutant {
   readonly kind: MutantKind;
   /** From 1. */
   readonly line: number;
-  /** The rule as it is written, on one line. */
+  /** The rule as it is written, on one line; a `part` with the whole that it is part of. */
   readonly rule: string;
 }
 
@@ -42,12 +42,12 @@ export function findMutants(path: string, text: string, first: number): Mutable 
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const mutants: Mutant[] = [];
   const inserts: Insert[] = [];
-  const add = (kind: MutantKind, node: ts.Node, wrap: (on: string) => readonly [string, string], shown: ts.Node = node): void => {
+  const add = (kind: MutantKind, node: ts.Node, wrap: Wrap, rule = node.getText()): void => {
     const order = mutants.length + 1;
     const [before, after] = wrap(`(globalThis.mutant === ${first + mutants.length})`);
     inserts.push({ at: node.getStart(), order, text: before }, { at: node.getEnd(), order: -order, text: after });
     const line = file.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    mutants.push({ kind, line, rule: shown.getText().replace(/\s+/g, ' ') });
+    mutants.push({ kind, line, rule: rule.replace(/\s+/g, ' ') });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node)) return;
@@ -58,19 +58,21 @@ export function findMutants(path: string, text: string, first: number): Mutable 
   return { mutants, source: inserted(text, inserts) };
 }
 
-type Add = (kind: MutantKind, node: ts.Node, wrap: (on: string) => readonly [string, string], shown?: ts.Node) => void;
+/** What is put before and after a rule, so that it is taken away while the switch is on. */
+type Wrap = (on: string) => readonly [string, string];
+type Add = (kind: MutantKind, node: ts.Node, wrap: Wrap, rule?: string) => void;
 
 const silent = (on: string) => [`(${on} ? undefined : (`, '))'] as const;
 const empty = (on: string) => [`(${on} ? [] : (`, '))'] as const;
 const never = (on: string): readonly [string, string] => [`(!${on} && (`, '))'];
 const always = (on: string): readonly [string, string] => [`(${on} || (`, '))'];
-const OPERANDS: Readonly<Partial<Record<ts.SyntaxKind, typeof never>>> = {
+const OPERANDS: Readonly<Partial<Record<ts.SyntaxKind, Wrap>>> = {
   [ts.SyntaxKind.BarBarToken]: never,
   [ts.SyntaxKind.AmpersandAmpersandToken]: always,
 };
 
 function mutate(node: ts.Node, add: Add): void {
-  if (ts.isIfStatement(node) && leaves(node.thenStatement)) add('guard', node.expression, never, node);
+  if (ts.isIfStatement(node) && leaves(node.thenStatement)) add('guard', node.expression, never, node.getText());
   else if (ts.isBinaryExpression(node)) mutateBinary(node, add);
   else if (ts.isCallExpression(node)) mutateCall(node, add);
 }
@@ -91,13 +93,21 @@ function mutateBinary(node: ts.BinaryExpression, add: Add): void {
   if (operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken) mutateChain(node, add);
   const wrap = OPERANDS[operatorToken.kind];
   if (!wrap || !isCondition(node)) return;
-  for (const operand of [left, right]) if (!isSameOperator(operand, node)) add('part', operand, wrap);
+  for (const operand of [left, right]) {
+    if (!isSameOperator(operand, node)) add('part', operand, wrap, `${operand.getText()} in ${wholeOf(node).getText()}`);
+  }
 }
 
 /** What says nothing leaves the word to the rest of the chain. A refusal at its end is mutated as such. */
 function mutateChain({ left, right }: ts.BinaryExpression, add: Add): void {
   if (ts.isCallExpression(left) || ts.isIdentifier(left)) add('link', left, silent);
   if (ts.isCallExpression(right) && right.expression.getText() !== 'reject') add('link', right, silent);
+}
+
+/** The condition that an operand is part of. */
+function wholeOf(node: ts.BinaryExpression): ts.BinaryExpression {
+  const { parent } = node;
+  return ts.isBinaryExpression(parent) && isLogical(parent) ? wholeOf(parent) : node;
 }
 
 /** True for `a && b` within `a && b && c`: its operands are those of the whole. */
