@@ -1,6 +1,7 @@
 import type { Projection, RowWriter } from '../projection/projection.js';
 import { keyText, normaliseColumns, normaliseNext, normaliseRow, type AnyRow } from '../table/normalise.js';
 import type { Table } from '../table/table.js';
+import type { RecentRows } from './recent-rows.js';
 
 /** Computes the row after a change from the row before; undefined: no row. */
 type Step = (before: AnyRow | undefined) => AnyRow | undefined;
@@ -13,7 +14,7 @@ interface Waiting {
 
 interface TableChanges {
   readonly table: Table;
-  /** What rows have become whose first change did not ask for the row before; undefined: gone. They are computed at once, so that no events are kept for it. */
+  /** What rows have become whose first change did not ask for the row before, or where that is known; undefined: gone. They are computed at once, so that no events are kept for it. */
   readonly known: Map<string, AnyRow | undefined>;
   /** The key's columns of rows that went at some time. */
   readonly gone: Map<string, AnyRow>;
@@ -39,7 +40,11 @@ export type StoredRows = ReadonlyMap<string, AnyRow>;
 export class ChangeSet implements RowWriter {
   private readonly tables = new Map<string, TableChanges>();
 
-  constructor(projection: Projection) {
+  /** @param recent rows that need not be loaded; left out: none. */
+  constructor(
+    projection: Projection,
+    private readonly recent?: RecentRows,
+  ) {
     for (const table of projection.tables) this.tables.set(table.name, { table, known: new Map(), gone: new Map(), waiting: new Map() });
   }
 
@@ -86,17 +91,25 @@ export class ChangeSet implements RowWriter {
   private add(table: Table, keyed: AnyRow, needsRow: boolean, step: Step): void {
     const changes = this.tables.get(table.name);
     if (changes?.table !== table) throw new TypeError(`Table "${table.name}" is not declared by the projection that writes to it.`);
-    const { known, gone, waiting } = changes;
+    const { known, waiting } = changes;
     const key = keyText(table, keyed);
     const before = waiting.get(key);
-    if (before) before.steps.push(step);
-    else if (needsRow && !known.has(key)) waiting.set(key, { keyed, steps: [step] });
-    else {
-      const after = step(known.get(key));
-      known.set(key, after);
-      if (after === undefined) gone.set(key, keyed);
-    }
+    if (before) return void before.steps.push(step);
+    if (!needsRow || known.has(key)) return become(changes, { key, keyed, after: step(known.get(key)) });
+    const stored = this.recent?.find(table, key);
+    if (stored === undefined) return void waiting.set(key, { keyed, steps: [step] });
+    const row = stored ?? undefined;
+    const after = step(row);
+    if (after !== row) become(changes, { key, keyed, after });
   }
+}
+
+function become(
+  { known, gone }: TableChanges,
+  { key, keyed, after }: { readonly key: string; readonly keyed: AnyRow; readonly after: AnyRow | undefined },
+): void {
+  known.set(key, after);
+  if (after === undefined) gone.set(key, keyed);
 }
 
 function keyColumns(table: Table, keyed: AnyRow): AnyRow {

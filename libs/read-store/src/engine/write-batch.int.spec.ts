@@ -13,8 +13,9 @@ import { loadCheckpoint } from '../../testing/load-checkpoint.js';
 import type { Checkpoint } from '../projector/checkpoint.js';
 import type { ReadStore } from '../read-store.js';
 import { defineTable, int4, jsonb, nullable, numeric, text, textArray, timestamptz, uuid } from '../table/table.js';
-import { ChangeSet } from './change-set.js';
+import { ChangeSet, type TableOutcome } from './change-set.js';
 import { diffRows, readAllRows } from './compare-rows.js';
+import { RecentRows } from './recent-rows.js';
 import { commitBatch, loadNeeded } from './write-batch.js';
 
 const step = z.object({ key: z.number(), value: z.number() });
@@ -121,12 +122,19 @@ describe.each(ENGINES)('the row engine on $name', (engine) => {
 
   const set = { projection: things, slot: 'serving', build: 0 } as const;
 
-  async function apply(events: readonly RecordedEvent[], from: Checkpoint): Promise<Checkpoint> {
-    const changes = new ChangeSet(things);
+  async function compute(events: readonly RecordedEvent[], recent?: RecentRows): Promise<readonly TableOutcome[]> {
+    const changes = new ChangeSet(things, recent);
     recordChanges(things, decode, events, changes);
     const stored = await loadNeeded(store.db, set, changes);
+    return changes.apply((table) => stored.get(table.name) ?? new Map());
+  }
+
+  async function apply(events: readonly RecordedEvent[], from: Checkpoint): Promise<Checkpoint> {
+    return write(await compute(events), events, from);
+  }
+
+  async function write(outcomes: readonly TableOutcome[], events: readonly RecordedEvent[], from: Checkpoint): Promise<Checkpoint> {
     const to: Checkpoint = { ...from, position: events.at(-1)!.position };
-    const outcomes = changes.apply((table) => stored.get(table.name) ?? new Map());
     await commitBatch(store.db, set, { outcomes, parked: [], move: { from: new Map([[0, from]]), to } });
     return to;
   }
@@ -152,6 +160,36 @@ describe.each(ENGINES)('the row engine on $name', (engine) => {
         },
       ),
       { numRuns: 25 },
+    );
+  });
+
+  it('leaves them too when each batch is computed before the one before is written', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyStep, { maxLength: 40 }),
+        fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (steps, cuts, generation) => {
+          const recent = new RecentRows(generation);
+          let checkpoint = await reset();
+          let unwritten: { readonly outcomes: readonly TableOutcome[]; readonly batch: readonly RecordedEvent[] } | undefined;
+          const writeBefore = async (): Promise<void> => {
+            if (unwritten) checkpoint = await write(unwritten.outcomes, unwritten.batch, checkpoint);
+          };
+          const events = recorded(steps);
+          for (let start = 0, cut = 0; start < events.length; start += cuts[cut++ % cuts.length]!) {
+            const batch = events.slice(start, start + cuts[cut % cuts.length]!);
+            const outcomes = await compute(batch, recent);
+            recent.note(outcomes);
+            await writeBefore();
+            unwritten = { outcomes, batch };
+          }
+          await writeBefore();
+          const folded = foldRows(things, events);
+          for (const table of things.tables) expect(diffRows(table, folded.rows(table), await readAllRows(store, table))).toEqual([]);
+        },
+      ),
+      { numRuns: 12 },
     );
   });
 

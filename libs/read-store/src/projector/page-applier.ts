@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { EventDecoder, OperationsLog, Position, RecordedEvent } from '@opsledger/eventsourcing';
+import type { TableOutcome } from '../engine/change-set.js';
+import { RecentRows } from '../engine/recent-rows.js';
 import { commitBatch } from '../engine/write-batch.js';
 import { outcomesOf, refused } from './apply-events.js';
 import type { Checkpoint, TableSet } from './checkpoint.js';
@@ -28,10 +30,29 @@ export interface ApplierOptions {
   readonly onApplied: () => void;
 }
 
+/** Events of which it is known what they do to the rows. */
+export interface Prepared {
+  readonly events: readonly RecordedEvent[];
+  /** Undefined where one of them cannot be applied. */
+  readonly outcomes: readonly TableOutcome[] | undefined;
+  readonly round: number;
+}
+
+interface How {
+  /** What the events do to the rows, if it is known. */
+  readonly outcomes?: readonly TableOutcome[];
+  /** Of the one event, which is to be set aside. */
+  readonly error?: string;
+}
+
 /** Applies events to one set of tables, each batch with the checkpoints of its partitions in one transaction. */
 export class PageApplier {
   /** Streams of which an event is set aside: the later ones wait behind it. */
   private readonly blocked: Set<string>;
+  /** The rows as the batches leave them that were prepared. */
+  private recent = new RecentRows();
+  /** Rises when what was prepared no longer holds. */
+  private round = 0;
 
   constructor(
     private readonly set: TableSet,
@@ -44,14 +65,58 @@ export class PageApplier {
 
   /** Ids of events that somebody has decided to leave out. */
   private readonly discarded: ReadonlySet<string>;
+  private readonly isFree = ({ stream, id }: RecordedEvent): boolean => !this.blocked.has(stream) && !this.discarded.has(id);
 
   /**
-   * Applies events in order; with them everything up to `position` is considered.
-   * @throws {Unapplicable} where an event stops everything. @throws {TooManyParked} | {LeaseLost} or what the database answers.
+   * Finds out what the next events do to the rows, while those before are written. Where one of them cannot be applied, nothing is prepared: it is
+   * met again when they are applied. @throws what the database answers.
    */
-  async apply(events: readonly RecordedEvent[], position: Position): Promise<void> {
+  async prepare(events: readonly RecordedEvent[]): Promise<Prepared> {
+    const { round, recent } = this;
+    const { db, decode } = this.options;
     try {
-      await this.commit(events, position, undefined);
+      const outcomes = await outcomesOf(db, this.set, { events: events.filter(this.isFree), decode, recent });
+      recent.note(outcomes);
+      return { events, outcomes, round };
+    } catch (error) {
+      if (!(error instanceof Unapplicable)) throw error;
+      return { events, outcomes: undefined, round };
+    }
+  }
+
+  /**
+   * Applies events in order; with them everything up to `position` is considered. @param prepared for these events, and for others if some of them
+   * turned out to be applied already. @throws {Unapplicable} where an event stops everything. @throws {TooManyParked} | {LeaseLost} or what the
+   * database answers.
+   */
+  async apply(events: readonly RecordedEvent[], position: Position, prepared: Prepared): Promise<void> {
+    const holds = prepared.round === this.round && prepared.events.length === events.length;
+    if (holds && events.length === 0) return;
+    if (holds && prepared.outcomes && (await this.isCommitted(events, position, prepared.outcomes))) return;
+    this.beginRound();
+    if (events.length > 0) await this.applyAnew(events, position);
+    this.beginRound();
+  }
+
+  private async isCommitted(events: readonly RecordedEvent[], position: Position, outcomes: readonly TableOutcome[]): Promise<boolean> {
+    try {
+      await this.commit(events, position, { outcomes });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Unapplicable)) throw error;
+      return false;
+    }
+  }
+
+  /** What was prepared was for naught: the rows are others than it took for granted. */
+  private beginRound(): void {
+    this.round++;
+    this.recent = new RecentRows();
+  }
+
+  private async applyAnew(events: readonly RecordedEvent[], position: Position): Promise<void> {
+    try {
+      await this.commit(events, position, {});
     } catch (error) {
       if (!(error instanceof Unapplicable)) throw error;
       await this.withoutCulprit(events, position, error);
@@ -67,7 +132,7 @@ export class PageApplier {
     let start = 0;
     for (const end of [...cuts, events.length]) {
       const part = events.slice(start, end);
-      if (part.length > 0) await this.apply(part, end === events.length ? position : part.at(-1)!.position);
+      if (part.length > 0) await this.applyAnew(part, end === events.length ? position : part.at(-1)!.position);
       start = end;
     }
   }
@@ -78,7 +143,7 @@ export class PageApplier {
     for (let tries = 1; tries < MAX_TRIES; tries++) {
       await sleep(BETWEEN_TRIES_MS);
       try {
-        await this.commit([event], position, undefined);
+        await this.commit([event], position, {});
         return;
       } catch (error) {
         if (!(error instanceof Unapplicable)) throw error;
@@ -91,7 +156,7 @@ export class PageApplier {
 
   private async park(event: RecordedEvent, position: Position, failure: Unapplicable): Promise<void> {
     if (this.blocked.size >= this.options.maxParked) throw new TooManyParked(this.blocked.size, failure);
-    await this.commit([event], position, failure.message);
+    await this.commit([event], position, { error: failure.message });
     this.blocked.add(event.stream);
     const { type, stream } = event;
     const { name } = this.set.projection;
@@ -100,12 +165,10 @@ export class PageApplier {
     });
   }
 
-  /** @param error of the one event, which is to be set aside. */
-  private async commit(events: readonly RecordedEvent[], position: Position, error: string | undefined): Promise<void> {
+  private async commit(events: readonly RecordedEvent[], position: Position, { outcomes: known, error }: How): Promise<void> {
     const { db, decode, places, onApplied } = this.options;
-    const isFree = ({ stream, id }: RecordedEvent): boolean => !this.blocked.has(stream) && !this.discarded.has(id);
-    const free = error === undefined ? events.filter(isFree) : [];
-    const outcomes = await outcomesOf(db, this.set, decode, free);
+    const free = error === undefined ? events.filter(this.isFree) : [];
+    const outcomes = known ?? (await outcomesOf(db, this.set, { events: free, decode }));
     const parked = events.filter(({ stream, id }) => (error !== undefined || this.blocked.has(stream)) && !this.discarded.has(id));
     const from = places.checkpointsFor(events);
     const { id, position: at } = events.at(-1)!;

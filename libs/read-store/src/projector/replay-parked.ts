@@ -64,7 +64,7 @@ async function replaySome(locked: Kysely<unknown>, { projection, stream, limit, 
   const parked = (await parkedInStream(locked, tables, { stream, limit })).map(({ event }) => event);
   if (parked.length === 0) return 0;
   const events = parked.filter(({ id }) => !discarded.has(id));
-  const outcomes = await outcomesOf(locked, tables, decode, events);
+  const outcomes = await outcomesOf(locked, tables, { events, decode });
   await writeRows(locked, tables, outcomes).catch((error: unknown) => refused(error, events.length === 1 ? events[0] : undefined));
   await unpark(locked, tables, parked);
   return parked.length;

@@ -24,7 +24,8 @@ import { findStray, reviveTables } from './begin-anew.js';
 import { CheckpointMoved, lastOf, loadCheckpoints, moveCheckpoints, type Checkpoint, type Checkpoints } from './checkpoint.js';
 import type { Build } from '../table/ddl.js';
 import { failureOf, isFinal, isMissing } from './failures.js';
-import { PageApplier } from './page-applier.js';
+import { inOverlap } from './in-overlap.js';
+import { PageApplier, type Prepared } from './page-applier.js';
 import { parkedStreams } from './parked-events.js';
 import { Places } from './places.js';
 import type { Discarded, ProjectionFailure, ProjectionState } from './projector.js';
@@ -97,10 +98,7 @@ export class ProjectionSupervisor {
   elsewhere(unit: string, seen: Elsewhere): void {
     if (this.state === 'stopped') return;
     this.places.see(this.units.get(unit)!, seen);
-    if (this.places.owned().length === 0) {
-      this.state = 'standby';
-      this.failure = undefined;
-    }
+    if (this.places.owned().length === 0) [this.state, this.failure] = ['standby', undefined];
     this.tell();
   }
 
@@ -124,12 +122,18 @@ export class ProjectionSupervisor {
     const reached = comparePositions(this.places.after(), await eventStore.head()) >= 0;
     this.state = this.places.isBehind() ? 'rebuilding' : 'live';
     if (reached) await this.caughtUp();
-    for await (const page of eventStore.subscribeToAll({ after: this.places.after(), types: this.types, maxPage: maxBatch, signal })) {
-      const start = performance.now();
-      await this.applyPage(applier, page);
-      if (page.caughtUp) await this.caughtUp();
-      if (page.caughtUp && page.events.length > 0 && page.events.length < maxBatch) await breathe(performance.now() - start, signal);
-    }
+    const pages = eventStore.subscribeToAll({ after: this.places.after(), types: this.types, maxPage: maxBatch, signal });
+    await inOverlap(
+      pages,
+      (page) => applier.prepare(this.places.pick(page.events)),
+      async (page, prepared) => {
+        const start = performance.now();
+        await this.applyPage(applier, page, prepared);
+        if (!page.caughtUp) return;
+        await this.caughtUp();
+        if (page.events.length > 0 && page.events.length < maxBatch) await breathe(performance.now() - start, signal);
+      },
+    );
   }
 
   /** Between two batches: some leases are lost, others came, or another node is to have some. */
@@ -176,9 +180,9 @@ export class ProjectionSupervisor {
     return true;
   }
 
-  private async applyPage(applier: PageApplier, { events: delivered, position }: SubscriptionPage): Promise<void> {
+  private async applyPage(applier: PageApplier, { events: delivered, position }: SubscriptionPage, prepared: Prepared): Promise<void> {
     const events = this.places.pick(delivered);
-    if (events.length > 0) await applier.apply(events, position);
+    await applier.apply(events, position, prepared);
     this.applied += events.length;
     this.places.consider(position);
     if (performance.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();

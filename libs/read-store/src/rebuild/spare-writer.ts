@@ -11,7 +11,8 @@ import {
 } from '@opsledger/eventsourcing';
 import { partitionOf } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
-import { PageApplier } from '../projector/page-applier.js';
+import { inOverlap } from '../projector/in-overlap.js';
+import { PageApplier, type Prepared } from '../projector/page-applier.js';
 import { Places } from '../projector/places.js';
 import type { Spare } from './rebuild-table.js';
 
@@ -63,23 +64,27 @@ export class SpareWriter {
     const applier = this.applier(db);
     const done = new AbortController();
     const ends = AbortSignal.any([signal, done.signal]);
-    for await (const page of eventStore.subscribeToAll({
-      after: this.places.after(),
-      types: this.types,
-      maxPage: maxBatch,
-      signal: ends,
-    })) {
-      await this.applyPage(applier, page, until);
-      if (page.caughtUp || isThere(page.position)) break;
-      await between?.();
-    }
-    done.abort();
+    await inOverlap(
+      eventStore.subscribeToAll({ after: this.places.after(), types: this.types, maxPage: maxBatch, signal: ends }),
+      ({ events }) => applier.prepare(this.places.pick(events)),
+      async (page, prepared) => {
+        await this.applyPage(applier, page, { until, prepared });
+        if (page.caughtUp || isThere(page.position)) done.abort();
+        else await between?.();
+      },
+    ).finally(() => {
+      done.abort();
+    });
     signal.throwIfAborted();
   }
 
-  private async applyPage(applier: PageApplier, page: SubscriptionPage, until: PositionsOf | undefined): Promise<void> {
+  private async applyPage(
+    applier: PageApplier,
+    page: SubscriptionPage,
+    { until, prepared }: { readonly until: PositionsOf | undefined; readonly prepared: Prepared },
+  ): Promise<void> {
     const events = this.places.pick(page.events).filter((event) => this.isBefore(event, until));
-    if (events.length > 0) await applier.apply(events, until ? events.at(-1)!.position : page.position);
+    await applier.apply(events, until ? (events.at(-1)?.position ?? page.position) : page.position, prepared);
     this.events += events.length;
     if (!until) this.places.consider(page.position);
   }
