@@ -84,38 +84,46 @@ describe.each(ENGINES)('events that cannot be applied, on $name', (engine) => {
   const rows = async (): Promise<Readonly<Record<string, readonly [amount: number, fillings: number]>>> =>
     Object.fromEntries((await readAllRows(readStore, fillTable)).map(({ stream, amount, fillings }) => [stream, [amount, fillings]]));
 
-  it('are set aside with what follows in their stream, and all other streams go on', async () => {
-    for (const [jar, amount] of [
-      [1, 5],
-      [2, 13],
-      [3, 1],
-      [1, 6],
-      [2, 7],
-      [4, 14],
-      [5, 2],
-      [6, 1],
-      [6, HUGE],
-      [4, 3],
-      [5, 4],
-    ] as const)
-      await fill(jar, amount);
-    const eventStore = start();
-    expect((await eventStore.waitFor(await log.head(), { timeoutMs: 20_000 })).reached).toBe(true);
-    const last = await fill(2, 8);
-    expect((await eventStore.waitFor(last, { timeoutMs: 20_000 })).reached).toBe(true);
-    expect(await rows()).toEqual({ [jarStream(1)]: [11, 2], [jarStream(3)]: [1, 1], [jarStream(5)]: [6, 2], [jarStream(6)]: [1, 1] });
-    const parked = (await listParked(readStore.db, 10)).map(({ stream, events, first: { data }, error }) => [stream, events, data, error]);
-    expect(parked.sort()).toEqual(
-      [
-        [jarStream(2), 3, { amount: 13 }, 'Error: thirteen is bad luck'],
-        [jarStream(4), 2, { amount: 14 }, 'Error: fourteen is worse'],
-        [jarStream(6), 1, { amount: HUGE }, expect.stringContaining('int4; this is not: 2147483648')],
-      ].sort(),
-    );
-    const [status] = await eventStore.status();
-    expect([status!.state, status!.failure, status!.parked]).toEqual(['live', undefined, { streams: 3, events: 6 }]);
-    expect(lines.filter((line) => line.startsWith('error')).length).toBe(3);
-  });
+  it.each([2_000, 2])(
+    'are set aside with what follows in their stream, and all other streams go on, at %i events a batch',
+    async (maxBatch) => {
+      for (const [jar, amount] of [
+        [1, 5],
+        [2, 13],
+        [3, 1],
+        [1, 6],
+        [2, 7],
+        [4, 14],
+        [5, 2],
+        [6, 1],
+        [6, HUGE],
+        [4, 3],
+        [5, 4],
+      ] as const)
+        await fill(jar, amount);
+      const eventStore = start({ maxBatch });
+      expect((await eventStore.waitFor(await log.head(), { timeoutMs: 20_000 })).reached).toBe(true);
+      const last = await fill(2, 8);
+      expect((await eventStore.waitFor(last, { timeoutMs: 20_000 })).reached).toBe(true);
+      expect(await rows()).toEqual({ [jarStream(1)]: [11, 2], [jarStream(3)]: [1, 1], [jarStream(5)]: [6, 2], [jarStream(6)]: [1, 1] });
+      const parked = (await listParked(readStore.db, 10)).map(({ stream, events, first: { data }, error }) => [
+        stream,
+        events,
+        data,
+        error,
+      ]);
+      expect(parked.sort()).toEqual(
+        [
+          [jarStream(2), 3, { amount: 13 }, 'Error: thirteen is bad luck'],
+          [jarStream(4), 2, { amount: 14 }, 'Error: fourteen is worse'],
+          [jarStream(6), 1, { amount: HUGE }, expect.stringContaining('int4; this is not: 2147483648')],
+        ].sort(),
+      );
+      const [status] = await eventStore.status();
+      expect([status!.state, status!.failure, status!.parked]).toEqual(['live', undefined, { streams: 3, events: 6 }]);
+      expect(lines.filter((line) => line.startsWith('error')).length).toBe(3);
+    },
+  );
 
   it('are set aside as they are when they hold what the text of the database cannot', async () => {
     const data = { amount: 13, note: 'a\0b\ud800c' };
