@@ -65,7 +65,6 @@ export class PageApplier {
 
   /** Ids of events that somebody has decided to leave out. */
   private readonly discarded: ReadonlySet<string>;
-  private readonly isFree = ({ stream, id }: RecordedEvent): boolean => !this.blocked.has(stream) && !this.discarded.has(id);
 
   /**
    * Finds out what the next events do to the rows, while those before are written. Where one of them cannot be applied, nothing is prepared: it is
@@ -75,7 +74,7 @@ export class PageApplier {
     const { round, recent } = this;
     const { db, decode } = this.options;
     try {
-      const outcomes = await outcomesOf(db, this.set, { events: events.filter(this.isFree), decode, recent });
+      const outcomes = await outcomesOf(db, this.set, { events: this.freeOf(events), decode, recent });
       recent.note(outcomes);
       return { events, outcomes, round };
     } catch (error) {
@@ -85,17 +84,21 @@ export class PageApplier {
   }
 
   /**
-   * Applies events in order; with them everything up to `position` is considered. @param prepared for these events, and for others if some of them
-   * turned out to be applied already. @throws {Unapplicable} where an event stops everything. @throws {TooManyParked} | {LeaseLost} or what the
-   * database answers.
+   * Applies events in order, after all that were prepared before them; with them everything up to `position` is considered.
+   * @throws {Unapplicable} where an event stops everything. @throws {TooManyParked} | {LeaseLost} or what the database answers.
    */
-  async apply(events: readonly RecordedEvent[], position: Position, prepared: Prepared): Promise<void> {
-    const holds = prepared.round === this.round && prepared.events.length === events.length;
-    if (holds && events.length === 0) return;
-    if (holds && prepared.outcomes && (await this.isCommitted(events, position, prepared.outcomes))) return;
+  async apply({ events, outcomes, round }: Prepared, position: Position): Promise<void> {
+    if (events.length === 0) return;
+    if (outcomes && round === this.round && (await this.isCommitted(events, position, outcomes))) return;
     this.beginRound();
-    if (events.length > 0) await this.applyAnew(events, position);
+    await this.applyAnew(events, position);
     this.beginRound();
+  }
+
+  /** Events that neither wait behind another nor are left out. Nearly always all of them, which a look at each would be too costly for. */
+  private freeOf(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+    if (this.blocked.size === 0 && this.discarded.size === 0) return events;
+    return events.filter(({ stream, id }) => !this.blocked.has(stream) && !this.discarded.has(id));
   }
 
   private async isCommitted(events: readonly RecordedEvent[], position: Position, outcomes: readonly TableOutcome[]): Promise<boolean> {
@@ -167,9 +170,10 @@ export class PageApplier {
 
   private async commit(events: readonly RecordedEvent[], position: Position, { outcomes: known, error }: How): Promise<void> {
     const { db, decode, places, onApplied } = this.options;
-    const free = error === undefined ? events.filter(this.isFree) : [];
+    const free = error === undefined ? this.freeOf(events) : [];
     const outcomes = known ?? (await outcomesOf(db, this.set, { events: free, decode }));
-    const parked = events.filter(({ stream, id }) => (error !== undefined || this.blocked.has(stream)) && !this.discarded.has(id));
+    const others = free === events ? [] : events;
+    const parked = others.filter(({ stream, id }) => (error !== undefined || this.blocked.has(stream)) && !this.discarded.has(id));
     const from = places.checkpointsFor(events);
     const { id, position: at } = events.at(-1)!;
     const to: Pick<Checkpoint, 'position' | 'lastEvent' | 'live'> = { position, lastEvent: { id, position: at }, live: false };

@@ -77,16 +77,20 @@ export class Places {
     return [...this.own.values()].some(({ stored }) => !stored.live);
   }
 
-  /** The events to apply here: of its own partitions, and not yet considered. One that is delivered again has no second effect. */
-  pick(events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  /**
+   * Begins a subscription: picks from its pages, in order, the events to apply here. They are of its own partitions and not yet considered; one that
+   * is delivered again has no second effect.
+   */
+  picker(): (events: readonly RecordedEvent[]) => readonly RecordedEvent[] {
     const last = new Map([...this.own].map(([partition, { considered }]) => [partition, considered]));
-    return events.filter(({ stream, position }) => {
-      const partition = partitionOf(this.projection, stream);
-      const before = last.get(partition);
-      if (!before || comparePositions(position, before) <= 0) return false;
-      last.set(partition, position);
-      return true;
-    });
+    return (events) =>
+      events.filter(({ stream, position }) => {
+        const partition = partitionOf(this.projection, stream);
+        const before = last.get(partition);
+        if (!before || comparePositions(position, before) <= 0) return false;
+        last.set(partition, position);
+        return true;
+      });
   }
 
   /** The stored checkpoints of the partitions that some events belong to. */

@@ -122,10 +122,11 @@ export class ProjectionSupervisor {
     const reached = comparePositions(this.places.after(), await eventStore.head()) >= 0;
     this.state = this.places.isBehind() ? 'rebuilding' : 'live';
     if (reached) await this.caughtUp();
+    const pick = this.places.picker();
     const pages = eventStore.subscribeToAll({ after: this.places.after(), types: this.types, maxPage: maxBatch, signal });
     await inOverlap(
       pages,
-      (page) => applier.prepare(this.places.pick(page.events)),
+      ({ events }) => applier.prepare(pick(events)),
       async (page, prepared) => {
         const start = performance.now();
         await this.applyPage(applier, page, prepared);
@@ -180,10 +181,9 @@ export class ProjectionSupervisor {
     return true;
   }
 
-  private async applyPage(applier: PageApplier, { events: delivered, position }: SubscriptionPage, prepared: Prepared): Promise<void> {
-    const events = this.places.pick(delivered);
-    await applier.apply(events, position, prepared);
-    this.applied += events.length;
+  private async applyPage(applier: PageApplier, { position }: SubscriptionPage, prepared: Prepared): Promise<void> {
+    await applier.apply(prepared, position);
+    this.applied += prepared.events.length;
     this.places.consider(position);
     if (performance.now() - this.storedAt > IDLE_CHECKPOINT_MS) await this.storeConsidered();
     this.tell();

@@ -7,12 +7,11 @@ import {
   type OperationsLog,
   type Position,
   type RecordedEvent,
-  type SubscriptionPage,
 } from '@opsledger/eventsourcing';
 import { partitionOf } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
 import { inOverlap } from '../projector/in-overlap.js';
-import { PageApplier, type Prepared } from '../projector/page-applier.js';
+import { PageApplier } from '../projector/page-applier.js';
 import { Places } from '../projector/places.js';
 import type { Spare } from './rebuild-table.js';
 
@@ -62,13 +61,17 @@ export class SpareWriter {
     const isThere = (position: Position): boolean => comparePositions(position, end) >= 0;
     if (isThere(this.places.after())) return;
     const applier = this.applier(db);
+    const pick = this.places.picker();
     const done = new AbortController();
     const ends = AbortSignal.any([signal, done.signal]);
     await inOverlap(
       eventStore.subscribeToAll({ after: this.places.after(), types: this.types, maxPage: maxBatch, signal: ends }),
-      ({ events }) => applier.prepare(this.places.pick(events)),
+      ({ events }) => applier.prepare(pick(events).filter((event) => this.isBefore(event, until))),
       async (page, prepared) => {
-        await this.applyPage(applier, page, { until, prepared });
+        const { events } = prepared;
+        await applier.apply(prepared, until ? (events.at(-1)?.position ?? page.position) : page.position);
+        this.events += events.length;
+        if (!until) this.places.consider(page.position);
         if (page.caughtUp || isThere(page.position)) done.abort();
         else await between?.();
       },
@@ -76,17 +79,6 @@ export class SpareWriter {
       done.abort();
     });
     signal.throwIfAborted();
-  }
-
-  private async applyPage(
-    applier: PageApplier,
-    page: SubscriptionPage,
-    { until, prepared }: { readonly until: PositionsOf | undefined; readonly prepared: Prepared },
-  ): Promise<void> {
-    const events = this.places.pick(page.events).filter((event) => this.isBefore(event, until));
-    await applier.apply(events, until ? (events.at(-1)?.position ?? page.position) : page.position, prepared);
-    this.events += events.length;
-    if (!until) this.places.consider(page.position);
   }
 
   /** True when the spare tables hold something that others, at these places, cannot have yet. */
