@@ -20,7 +20,7 @@ export type SendCommand = (category: string, id: string, command: Message, conte
 /** standby: another node runs it. stopped: the log holds an event that this program does not know. */
 export type ProcessState = 'starting' | 'running' | 'standby' | 'retrying' | 'stopped';
 
-/** Milliseconds after which a place behind events that do not matter is stored: other nodes look there how far the process is. */
+/** Milliseconds, on average, after which a place behind events that do not matter is stored: other nodes look there how far the process is. */
 const IDLE_CHECKPOINT_MS = 1000;
 
 /** What all processes of a runner share. */
@@ -152,7 +152,7 @@ export class ProcessSupervisor {
     this.faults = 0;
     this.failure = undefined;
     if (events.length > 0) await this.save();
-    else this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS);
+    else this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS * (0.5 + Math.random())); // not all of them at once
   }
 
   private async react(recorded: RecordedEvent): Promise<void> {

@@ -62,8 +62,8 @@ export class ProjectionSupervisor {
   private readonly types: ReadonlySet<string>;
   /** The set of tables that it writes. */
   build: Build = 0;
-  /** By a clock that never jumps, in milliseconds. */
-  private storedAt = performance.now();
+  /** By a clock that never jumps, in milliseconds. Any time within the first five seconds, so that the read models do not all store theirs at once. */
+  private storedAt = performance.now() - Math.random() * IDLE_CHECKPOINT_MS;
   private faults = 0;
   /** Some of its partitions have reached the log for the first time, which the views are yet to show. */
   private goesLive = false;
