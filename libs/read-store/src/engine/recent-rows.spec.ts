@@ -7,7 +7,7 @@ const lid = defineTable('lid', { key: ['id'], columns: { id: text() } });
 
 describe('the rows computed last', () => {
   const note = (recent: RecentRows, rows: Readonly<Record<string, AnyRow | undefined>>): void =>
-    recent.note([{ table: jar, changed: new Map(Object.entries(rows)), removedKeys: [] }]);
+    recent.note([{ table: jar, changed: new Map(Object.entries(rows)) }]);
 
   it('are known as the latest batch leaves them, by table', () => {
     const recent = new RecentRows(1);

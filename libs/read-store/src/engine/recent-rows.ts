@@ -1,6 +1,5 @@
 import type { AnyRow } from '../table/normalise.js';
 import type { Table } from '../table/table.js';
-import type { TableOutcome } from './change-set.js';
 
 /** Rows of one table by the text of their keys; undefined: the row is gone. */
 type Rows = Map<string, AnyRow | undefined>;
@@ -32,7 +31,7 @@ export class RecentRows {
   }
 
   /** A batch was computed. */
-  note(outcomes: readonly TableOutcome[]): void {
+  note(outcomes: readonly { readonly table: Table; readonly changed: ReadonlyMap<string, AnyRow | undefined> }[]): void {
     for (const { table, changed } of outcomes) {
       const known: Generations = this.tables.get(table.name) ?? { young: new Map(), old: new Map() };
       if (known.young.size >= this.generation) [known.young, known.old] = [new Map<string, AnyRow | undefined>(), known.young];
