@@ -14,7 +14,7 @@ import type { OperationsLog } from './operations-log.js';
 import type { Checkpoints, OutgoingCommand, ProcessManager } from './process-manager.js';
 import type { Progress } from './progress.js';
 
-/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried. */
+/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried, as is a refusal with CONFLICT. */
 export type SendCommand = (category: string, id: string, command: Message, context: CommandContext) => Promise<Outcome>;
 
 /** standby: another node runs it. stopped: the log holds an event that this program does not know. */
@@ -149,8 +149,6 @@ export class ProcessSupervisor {
       if (signal.aborted) return;
     }
     this.advance(position);
-    this.faults = 0;
-    this.failure = undefined;
     if (events.length > 0) await this.save();
     else this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS);
   }
@@ -167,12 +165,16 @@ export class ProcessSupervisor {
     const outcome = await this.context.send(category, id, command, processCommandContext(this.process.name, event, outgoing));
     if (outcome.accepted) return;
     const { code, message } = outcome.rejection;
+    // Nobody has said no: with another command between, the event would have its effects in another order, or never.
+    if (code === 'CONFLICT') throw new Error(`${command.type} of ${category} ${id} lost to others: ${message}`);
     const details = { code, category, id, command: command.type, event: event.id };
     this.context.log('warn', `Process "${this.process.name}": ${command.type} was refused: ${message}`, details);
   }
 
   private advance(position: Position): void {
     this.handled = position;
+    this.faults = 0;
+    this.failure = undefined;
     this.context.progress.advance(this.process.name, position);
   }
 
