@@ -95,6 +95,17 @@ export class ProcessSupervisor {
     this.context.progress.advance(this.process.name, position);
   }
 
+  /** Where its checkpoint must be in the database, if this node has it. */
+  acknowledged(): Position | undefined {
+    return this.handled && this.saved;
+  }
+
+  /** The database is further back, at `position`, as after a crash. What was sent is in the log all the same: the checkpoint is noted again as the lease ends. */
+  takenBack(position: Position): void {
+    this.saved = position;
+    this.context.log('warn', `Process "${this.process.name}": the database has lost how far it was behind position ${position.commit}.`);
+  }
+
   private ending(): boolean {
     return this.context.signal.aborted;
   }
