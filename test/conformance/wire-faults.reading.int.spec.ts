@@ -269,6 +269,18 @@ describe('reading over a wire with faults', () => {
     });
   });
 
+  it('hands out the past in pages of few bytes, however large its events are', async () => {
+    const server = await world.server();
+    const store = await world.store(server.url);
+    fill(server, 50, 'x'.repeat(200_000));
+    const follower = follow(store);
+    await until(() => follower.numbers.length >= 50);
+    await follower.stop();
+    const sizes = follower.pages.map(({ events }) => events.length);
+    expect([follower.numbers, sizes]).toEqual([numbersFrom(0, 50), [21, 21, 8]]); // 4 MiB each
+    expect(follower.pages.map(({ caughtUp }) => caughtUp)).toEqual([false, false, true]);
+  });
+
   it('holds the server back while its consumer is slow', async () => {
     const server = await world.server();
     const store = await world.store(server.url, { timeoutMs: 200 });

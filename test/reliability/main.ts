@@ -1,4 +1,5 @@
 import { run as answerLoss } from './answer-loss.chaos.js';
+import { run as backpressure } from './backpressure.chaos.js';
 import { run as callbackTrap } from './callback-trap.chaos.js';
 import { run as completeness } from './completeness.chaos.js';
 import { run as contention } from './contention.chaos.js';
@@ -53,6 +54,10 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   R11: { about: 'SIGKILL and cancelling of processes that rebuild read models', run: (seed) => rebuild(rebuildOf(1_000_000, seed)) },
   R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
   R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
+  backpressure: {
+    about: 'the memory of a projection that is a hundred times slower than its source (R14)',
+    run: () => backpressure({ events: 1_000_000, busyEvents: 1_000_000 }),
+  },
   nodes: {
     about: 'SIGKILL and SIGTERM of two api nodes and two projectors while clients send mixed commands',
     run: (seed) => nodes({ commands: 10_000, clients: 12, apis: 2, projectors: 2, blows: blowsOf(24, seed), seed }),

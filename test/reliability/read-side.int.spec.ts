@@ -1,3 +1,4 @@
+import { run as backpressure } from './backpressure.chaos.js';
 import { run as completeness } from './completeness.chaos.js';
 import { run as databaseOutage } from './database-outage.chaos.js';
 
@@ -10,6 +11,17 @@ describe('the read side under faults and load', () => {
     const report = await databaseOutage(options);
     const whole = { lost: 0, doubled: 0, unreadable: 0, differences: 0, astray: 0, passed: true };
     expect(report).toEqual({ ...report, ...options, ...whole, commands: { ...report.commands, otherFailures: [] } });
+  });
+
+  it('R14: does not grow with what a slow projection has yet to read, in one process and over gRPC', async () => {
+    const options = { events: 4_000, busyEvents: 0, maxBatch: 40 };
+    const report = await backpressure(options);
+    const nothingLost = { missed: 0, disorder: 0 };
+    const [embedded, server] = [
+      { ...report.embedded, ...nothingLost },
+      { ...report.server, ...nothingLost },
+    ];
+    expect(report).toEqual({ ...options, embedded, server, passed: true });
   });
 
   it('completeness: lets no projection skip, double or disorder an event while sixteen writers append', async () => {

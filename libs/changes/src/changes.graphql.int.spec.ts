@@ -337,7 +337,7 @@ describe('changes over GraphQL', () => {
     );
     expect(frozen).toMatchObject({ ...done, freezeWindow: { status: 'DECLARED', items: [item] } });
     const freezeId = idOf(frozen, 'freezeWindow');
-    expect(await send('scheduleChange', change)).toMatchObject(refused('INVALID_TIME', 'plannedStart'));
+    expect(await send('scheduleChange', change)).toMatchObject(refused('WINDOW_FROZEN', 'plannedStart'));
     expect(await send('grantFreezeExemption', { ...change, freezeId, reason: 'fix' })).toEqual(done);
     expect(await send('scheduleChange', change, MANAGER, 'change { exemptions }')).toEqual({ ...done, change: { exemptions: [freezeId] } });
     expect(await send('liftFreeze', { freezeId })).toMatchObject(refused('REASON_REQUIRED', 'reason'));
@@ -370,7 +370,7 @@ describe('changes over GraphQL', () => {
       plannedStart: inHours(115),
       plannedEnd: inHours(130),
     });
-    expect(await send('scheduleChange', { changeId: second })).toMatchObject(refused('CONFLICT', 'acknowledgedConflicts'));
+    expect(await send('scheduleChange', { changeId: second })).toMatchObject(refused('OVERLAP', 'acknowledgedConflicts'));
     const conflicts = async () =>
       (
         await ask(

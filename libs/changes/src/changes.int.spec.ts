@@ -52,10 +52,10 @@ describe('schedules at the same moment', () => {
   it('of one thing and one time: one wins, however many ask', async () => {
     const changes = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => plan(uuid(1_000 + n) as ChangeId, { from: n / 10, to: 3 })));
     const outcomes = await Promise.all(changes.map((id) => schedule(id)));
-    expect(outcomes.map(codeOf).sort()).toEqual([...Array<string>(5).fill('CONFLICT'), 'accepted']);
+    expect(outcomes.map(codeOf).sort()).toEqual([...Array<string>(5).fill('OVERLAP'), 'accepted']);
     expect((await Promise.all(changes.map(statusOf))).filter((status) => status === 'Scheduled')).toHaveLength(1);
     const refused = outcomes.find((outcome) => !outcome.accepted)!;
-    expect(pathOf(refused)).toEqual(['CONFLICT', 'acknowledgedConflicts']);
+    expect(pathOf(refused)).toEqual(['OVERLAP', 'acknowledgedConflicts']);
   });
 
   it('of different things, or one after the other, all win', async () => {
@@ -77,8 +77,8 @@ describe('schedules at the same moment', () => {
       const [scheduled, frozen] = await Promise.all([schedule(changeId), freezeOf(freezeId)]);
       expect(codeOf(frozen)).toBe('accepted');
       const started = await ledger.change({ type: 'StartImplementation', data: { changeId } }, contextOf(ids.implementer, ['implementer']));
-      expect(pathOf(started)).toEqual(scheduled.accepted ? ['INVALID_TIME', 'plannedStart'] : ['INVALID_TRANSITION']);
-      if (!scheduled.accepted) expect(pathOf(scheduled)).toEqual(['INVALID_TIME', 'plannedStart']);
+      expect(pathOf(started)).toEqual(scheduled.accepted ? ['WINDOW_FROZEN', 'plannedStart'] : ['INVALID_TRANSITION']);
+      if (!scheduled.accepted) expect(pathOf(scheduled)).toEqual(['WINDOW_FROZEN', 'plannedStart']);
       expect(codeOf(await ledger.freeze({ type: 'LiftFreeze', data: { freezeId } }))).toBe('accepted');
     }
   });
@@ -89,7 +89,7 @@ describe('a schedule', () => {
     for (const id of [ids.change, ids.otherChange, ids.thirdChange]) await plan(id);
     expect(codeOf(await schedule(ids.change))).toBe('accepted');
     expect(codeOf(await schedule(ids.otherChange, { acknowledgedConflicts: [ids.change] }))).toBe('accepted');
-    expect(codeOf(await schedule(ids.thirdChange, { acknowledgedConflicts: [ids.change] }))).toBe('CONFLICT');
+    expect(codeOf(await schedule(ids.thirdChange, { acknowledgedConflicts: [ids.change] }))).toBe('OVERLAP');
     const both = await schedule(ids.thirdChange, { acknowledgedConflicts: [ids.change, ids.otherChange] });
     expect(both).toMatchObject({ accepted: true, events: [{}, { data: { conflictsWith: [ids.change, ids.otherChange] } }] });
   });
@@ -99,7 +99,7 @@ describe('a schedule', () => {
     await plan(ids.otherChange);
     await plan(ids.thirdChange, { to: 2 });
     expect(codeOf(await schedule(ids.change))).toBe('accepted');
-    expect(codeOf(await schedule(ids.otherChange))).toBe('CONFLICT');
+    expect(codeOf(await schedule(ids.otherChange))).toBe('OVERLAP');
     const revise: ChangeCommand = { type: 'ReviseChange', data: { changeId: ids.change, changes: { affectedItems: [otherServer] } } };
     expect(codeOf(await ledger.change(revise))).toBe('accepted');
     expect(codeOf(await schedule(ids.otherChange))).toBe('accepted');
@@ -135,7 +135,7 @@ describe('a schedule', () => {
   it('inside a freeze waits for an exemption by somebody else', async () => {
     await plan(ids.change);
     expect(codeOf(await freezeOf(ids.freeze, { everything: false, items: [server] }))).toBe('accepted');
-    expect(pathOf(await schedule(ids.change))).toEqual(['INVALID_TIME', 'plannedStart']);
+    expect(pathOf(await schedule(ids.change))).toEqual(['WINDOW_FROZEN', 'plannedStart']);
     const grant: ChangeCommand = { type: 'GrantFreezeExemption', data: { changeId: ids.change, freezeId: ids.freeze } };
     expect(codeOf(await ledger.change(grant, contextOf(ids.requester)))).toBe('SEGREGATION_OF_DUTIES');
     expect(codeOf(await ledger.change(grant, contextOf(ids.manager, ['change-manager'], { onBehalfOf: ids.implementer })))).toBe(

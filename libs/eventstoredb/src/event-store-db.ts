@@ -24,10 +24,12 @@ import { LiveFeed } from './live-feed.js';
 import { allLeft, streamLeft } from './read-ranges.js';
 import { readRepeatedly } from './reads.js';
 import type { Wanted } from './recent-events.js';
-import { serialise } from './wire-event.js';
+import { roughBytes, serialise } from './wire-event.js';
 
 /** A subscription that had a page this many milliseconds ago lets events gather before the next. */
 const COALESCE_MS = 4;
+/** Most bytes of a page of the past: a page waits in memory while a slow subscriber is at the one before. */
+const PAGE_BYTES = 4 * 1_048_576;
 /** A reader that is ahead of a node that lags behind looks this often, in milliseconds. */
 const LAGGING_MS = 100;
 
@@ -153,14 +155,17 @@ export class EventStoreDb extends EventStore {
     const known = comparePositions(after, START) !== 0; // then the event at `after` comes first again
     const maxCount = known ? maxPage + 1 : maxPage;
     let position = after;
-    let count = 0;
+    let [count, bytes] = [0, 0];
     for await (const event of this.readAll({ from: after, maxCount })) {
       count += 1;
       if (known && comparePositions(event.position, after) <= 0) continue;
       position = event.position;
-      if (matches(event.type)) events.push(event);
+      if (!matches(event.type)) continue;
+      events.push(event);
+      bytes += roughBytes(event);
+      if (bytes >= PAGE_BYTES) break;
     }
-    return { events, position, caughtUp: count < maxCount };
+    return { events, position, caughtUp: count < maxCount && bytes < PAGE_BYTES };
   }
 
   /**

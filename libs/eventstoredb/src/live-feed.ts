@@ -7,7 +7,7 @@ import { readHead } from './head.js';
 import { failOnMalformed } from './malformed.js';
 import { RecentEvents, type Wanted } from './recent-events.js';
 import { backOff, within } from './time-limit.js';
-import { toRecordedEvent } from './wire-event.js';
+import { roughBytes, toRecordedEvent } from './wire-event.js';
 
 /** What the feed works with. */
 export interface FeedContext {
@@ -119,7 +119,7 @@ export class LiveFeed {
       subscription.on('data', (resolved: AllStreamResolvedEvent) => {
         const event = toRecordedEvent(resolved);
         if (!event) return;
-        recent.add(event, roughBytes(event.data));
+        recent.add(event, roughBytes(event));
         this.wake();
       });
       subscription.on('error', reject);
@@ -149,8 +149,4 @@ function aborted(signal: AbortSignal, ending: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true, signal: ending });
   });
-}
-
-function roughBytes(data: object): number {
-  return 500 + JSON.stringify(data).length;
 }

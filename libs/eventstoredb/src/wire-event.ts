@@ -54,6 +54,11 @@ export function toRecordedEvent({ event }: ResolvedEvent): RecordedEvent | undef
   };
 }
 
+/** About as many bytes as an event takes in memory, where they are counted to hold only so many. */
+export function roughBytes({ data }: Pick<RecordedEvent, 'data'>): number {
+  return 500 + JSON.stringify(data).length;
+}
+
 function missingPosition(id: string): never {
   throw new TypeError(`EventStoreDB sent event ${id} without its position. Servers before 22.6 do so; use a newer one.`);
 }

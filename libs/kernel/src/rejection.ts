@@ -1,6 +1,7 @@
 /**
  * The closed list of reasons why a command is refused. Codes are stable: clients branch on them, so one is only ever added.
  * Levels and kinds of the domain never appear here; the message and the path say the particulars.
+ * CONFLICT alone is no answer to what was asked: others were faster, and the same command may succeed when it is sent again.
  */
 export const REJECTION_CODES = [
   'ALREADY_EXISTS',
@@ -19,11 +20,14 @@ export const REJECTION_CODES = [
   'KEY_TAKEN',
   'LEGAL_HOLD',
   'LIMIT_EXCEEDED',
+  'MISMATCH',
   'NOT_ATTEMPTED',
   'NOT_FOUND',
+  'OVERLAP',
   'REASON_REQUIRED',
   'SEGREGATION_OF_DUTIES',
   'VERSION_CONFLICT',
+  'WINDOW_FROZEN',
 ] as const;
 
 export type RejectionCode = (typeof REJECTION_CODES)[number];

@@ -172,7 +172,7 @@ describe('ReceiveAsset', () => {
     const sent = spec.given(...history.InTransit);
     sent
       .when({ type: 'ReceiveAsset', data: { assetId, locationId: office, serial: 'PF-2' } }, { facts })
-      .thenRejected('CONFLICT', ['serial']);
+      .thenRejected('MISMATCH', ['serial']);
     sent
       .when({ type: 'ReceiveAsset', data: { assetId, locationId: office } }, { facts: { location: 'inactive' } })
       .thenRejected('INVALID_REFERENCE', ['locationId']);

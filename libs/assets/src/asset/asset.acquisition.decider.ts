@@ -161,7 +161,7 @@ function isHere(asset: KnownAsset, locationId: LocationId, serial: string | unde
 function mustBeThatOne({ record }: KnownAsset, serial: string | undefined): Rejection | undefined {
   if (!serial || !record.serial || serial === record.serial) return undefined;
   return reject(
-    'CONFLICT',
+    'MISMATCH',
     `The ledger knows this asset by serial ${record.serial}, not ${serial}. Check which asset arrived, or correct the serial first (CorrectAsset).`,
     ['serial'],
   );

@@ -51,7 +51,7 @@ describe('StartImplementation', () => {
   it('is blocked by a freeze that was declared meanwhile, until it is over', () => {
     const freeze = { freezeId: ids.freeze, name: 'Outage', from: at(1, 0), to: at(2, 23) };
     const frozen = { ...facts, calendar: { listed: true, freezes: [freeze], conflicts: [] } };
-    scheduled.when(start(), { facts: frozen, actor: implementer, now: WINDOW.from }).thenRejected('INVALID_TIME', ['plannedStart']);
+    scheduled.when(start(), { facts: frozen, actor: implementer, now: WINDOW.from }).thenRejected('WINDOW_FROZEN', ['plannedStart']);
     scheduled.when(start(), { facts: frozen, actor: implementer, now }).then(happened.started);
     scheduled.when(start(), { facts: {}, actor: implementer, now }).then(happened.started);
     spec

@@ -216,7 +216,7 @@ describe('ReviseChange', () => {
     spec
       .given(...past)
       .when({ type: 'ScheduleChange', data: { changeId } }, { facts: frozen })
-      .thenRejected('INVALID_TIME', ['plannedStart']);
+      .thenRejected('WINDOW_FROZEN', ['plannedStart']);
   });
 
   it('refuses a plan that cannot be', () => {

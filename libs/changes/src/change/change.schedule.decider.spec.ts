@@ -72,16 +72,16 @@ describe('ScheduleChange', () => {
     const other = { ...freeze, freezeId: ids.otherFreeze };
     authorised
       .when(schedule(), { facts: calendar({ freezes: [freeze] }), actor: { ...manager, roles: ['admin'] }, reason: 'urgent' })
-      .thenRejected('INVALID_TIME', ['plannedStart']);
+      .thenRejected('WINDOW_FROZEN', ['plannedStart']);
     const exempted = spec.given(...history.Authorized, happened.exempted);
     exempted.when(schedule(), { facts: calendar({ freezes: [freeze] }) }).then(happened.scheduled);
-    exempted.when(schedule(), { facts: calendar({ freezes: [freeze, other] }) }).thenRejected('INVALID_TIME', ['plannedStart']);
+    exempted.when(schedule(), { facts: calendar({ freezes: [freeze, other] }) }).thenRejected('WINDOW_FROZEN', ['plannedStart']);
   });
 
   it('refuses to change one thing twice at a time, unless each other change is acknowledged with a reason', () => {
     const busy = calendar({ conflicts: [ids.thirdChange, ids.otherChange] });
-    authorised.when(schedule(), { facts: busy, reason: 'fine' }).thenRejected('CONFLICT', ['acknowledgedConflicts']);
-    authorised.when(schedule(ids.otherChange), { facts: busy, reason: 'fine' }).thenRejected('CONFLICT', ['acknowledgedConflicts']);
+    authorised.when(schedule(), { facts: busy, reason: 'fine' }).thenRejected('OVERLAP', ['acknowledgedConflicts']);
+    authorised.when(schedule(ids.otherChange), { facts: busy, reason: 'fine' }).thenRejected('OVERLAP', ['acknowledgedConflicts']);
     authorised.when(schedule(ids.otherChange, ids.thirdChange), { facts: busy }).thenRejected('REASON_REQUIRED', ['reason']);
     authorised
       .when(schedule(ids.otherChange, ids.thirdChange), { facts: busy, reason: 'one outage for all' })

@@ -96,7 +96,7 @@ export function mustNotBeFrozen({ exemptions }: ChangeRecord, freezes: readonly 
   if (!freeze) return undefined;
   const { name, from, to, freezeId } = freeze;
   const message = `The freeze ${name} is in force from ${from} to ${to}. Plan another time (ReviseChange), or have the change exempted (GrantFreezeExemption).`;
-  return reject('INVALID_TIME', message, ['plannedStart'], { freezeId });
+  return reject('WINDOW_FROZEN', message, ['plannedStart'], { freezeId });
 }
 
 /** Two changes of one thing at one time are refused, unless whoever schedules the second knows of the first and says why. */
@@ -104,7 +104,7 @@ function mustAcknowledge(conflicts: readonly ChangeId[], known: readonly ChangeI
   const unknown = conflicts.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
     const message = `At that time the same things are changed by ${unknown.join(', ')}. Plan another time (ReviseChange), or acknowledge each and say why.`;
-    return reject('CONFLICT', message, ['acknowledgedConflicts'], { conflictsWith: unknown.join(' ') });
+    return reject('OVERLAP', message, ['acknowledgedConflicts'], { conflictsWith: unknown.join(' ') });
   }
   return conflicts.length > 0 ? mustGiveReason(given, 'Say why the changes may overlap.') : undefined;
 }

@@ -1,3 +1,5 @@
+import type { Position } from '../event-store/position.js';
+
 /** How long a node has a checkpoint to itself without saying so again, and how often it says so and looks at what others have. In milliseconds. */
 export interface LeaseTimes {
   /** By the clock of the database; default 10,000. A node that crashes holds others up for so long. */
@@ -44,7 +46,7 @@ export interface Leases {
 /** A checkpoint that another node has. */
 export interface Elsewhere {
   readonly owner: string | undefined;
-  readonly position: { readonly commit: bigint; readonly prepare: bigint };
+  readonly position: Position;
   /** It has reached the end of the log at least once. */
   readonly live: boolean;
 }
@@ -57,6 +59,13 @@ export interface LeaseOptions {
   readonly times: LeaseTimes;
   /** Hears of a checkpoint that this node waits for, at every look. */
   readonly onElsewhere: (unit: string, seen: Elsewhere) => void;
+  /** Where the database has acknowledged a checkpoint of this node to be; undefined: nothing is known. Asked before every renewal. */
+  readonly acknowledged?: (unit: string) => Position | undefined;
+  /**
+   * Hears of a checkpoint that is at an earlier place than that: its database has crashed, and acknowledges before it has written. The lease is
+   * lost, so that whoever gets it reads the checkpoint anew.
+   */
+  readonly onTakenBack?: (unit: string, position: Position) => void;
 }
 
 /** Another node has the checkpoint. Nothing was written. */

@@ -17,7 +17,8 @@ export interface OutgoingCommand {
 
 /**
  * Reacts to events with commands to any context. Durable: reads the log from its own checkpoint, at least once, harmless twice.
- * A refusal of a command is an answer, not a fault: the process goes on and the refusal is logged.
+ * A refusal of a command is an answer, not a fault: the process goes on and the refusal is logged. CONFLICT alone, which says that others were
+ * faster, is tried again until it is answered otherwise, and nothing after it is sent before.
  */
 export interface ProcessManager {
   /** Checkpoint key: frozen. */

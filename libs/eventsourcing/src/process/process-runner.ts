@@ -75,9 +75,11 @@ export function startProcesses(options: ProcessRunnerOptions): ProcessRunner {
   const supervisors = new Map<string, ProcessSupervisor>();
   const scheduled = new Map<string, ScheduleSupervisor>();
   const schedules = scheduling?.schedules ?? [];
-  const leases = leasesOf(options, distinct([...names, ...schedules.map(scheduleUnit)]), (name, seen) =>
-    (supervisors.get(name) ?? scheduled.get(name))?.elsewhere(seen),
-  );
+  const leases = leasesOf(options, distinct([...names, ...schedules.map(scheduleUnit)]), {
+    onElsewhere: (name, seen) => (supervisors.get(name) ?? scheduled.get(name))?.elsewhere(seen),
+    acknowledged: (name) => supervisors.get(name)?.acknowledged(),
+    onTakenBack: (name, position) => supervisors.get(name)?.takenBack(position),
+  });
   const context = contextOf(options, { progress, leases, signal: abort.signal });
   for (const process of processes) supervisors.set(process.name, new ProcessSupervisor(process, context));
   for (const schedule of schedules) {
@@ -111,9 +113,9 @@ export function startProcesses(options: ProcessRunnerOptions): ProcessRunner {
 function leasesOf(
   { checkpoints, runs, lease }: ProcessRunnerOptions,
   units: readonly string[],
-  onElsewhere: LeaseOptions['onElsewhere'],
+  told: Pick<LeaseOptions, 'onElsewhere' | 'acknowledged' | 'onTakenBack'>,
 ): Leases {
-  return checkpoints.leases?.({ units, takes: runs ?? true, times: lease ?? {}, onElsewhere }) ?? soleLeases();
+  return checkpoints.leases?.({ units, takes: runs ?? true, times: lease ?? {}, ...told }) ?? soleLeases();
 }
 
 function contextOf(options: ProcessRunnerOptions, own: Pick<ProcessContext, 'progress' | 'leases' | 'signal'>): ProcessContext {

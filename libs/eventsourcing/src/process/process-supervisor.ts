@@ -14,7 +14,7 @@ import type { OperationsLog } from './operations-log.js';
 import type { Checkpoints, OutgoingCommand, ProcessManager } from './process-manager.js';
 import type { Progress } from './progress.js';
 
-/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried. */
+/** Runs a command of any aggregate. It resolves with a refusal and throws for faults, which are retried, as is a refusal with CONFLICT. */
 export type SendCommand = (category: string, id: string, command: Message, context: CommandContext) => Promise<Outcome>;
 
 /** standby: another node runs it. stopped: the log holds an event that this program does not know. */
@@ -95,6 +95,17 @@ export class ProcessSupervisor {
     this.context.progress.advance(this.process.name, position);
   }
 
+  /** Where its checkpoint must be in the database, if this node has it. */
+  acknowledged(): Position | undefined {
+    return this.handled && this.saved;
+  }
+
+  /** The database is further back, at `position`, as after a crash. What was sent is in the log all the same: the checkpoint is noted again as the lease ends. */
+  takenBack(position: Position): void {
+    this.saved = position;
+    this.context.log('warn', `Process "${this.process.name}": the database has lost how far it was behind position ${position.commit}.`);
+  }
+
   private ending(): boolean {
     return this.context.signal.aborted;
   }
@@ -149,8 +160,6 @@ export class ProcessSupervisor {
       if (signal.aborted) return;
     }
     this.advance(position);
-    this.faults = 0;
-    this.failure = undefined;
     if (events.length > 0) await this.save();
     else this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS * (0.5 + Math.random())); // not all of them at once
   }
@@ -167,12 +176,16 @@ export class ProcessSupervisor {
     const outcome = await this.context.send(category, id, command, processCommandContext(this.process.name, event, outgoing));
     if (outcome.accepted) return;
     const { code, message } = outcome.rejection;
+    // Nobody has said no: with another command between, the event would have its effects in another order, or never.
+    if (code === 'CONFLICT') throw new Error(`${command.type} of ${category} ${id} lost to others: ${message}`);
     const details = { code, category, id, command: command.type, event: event.id };
     this.context.log('warn', `Process "${this.process.name}": ${command.type} was refused: ${message}`, details);
   }
 
   private advance(position: Position): void {
     this.handled = position;
+    this.faults = 0;
+    this.failure = undefined;
     this.context.progress.advance(this.process.name, position);
   }
 

@@ -8,7 +8,7 @@ export const USER_ERROR_CODES = Object.fromEntries(REJECTION_CODES.map((code) =>
 };
 registerEnumType(USER_ERROR_CODES, {
   name: 'UserErrorCode',
-  description: 'Why a command was refused. Codes are stable; new ones are added.',
+  description: 'Why a command was refused. Codes are stable; new ones are added. CONFLICT: others were faster; send the command again.',
 });
 
 /** An expected refusal, in a payload. Which concrete type it is follows from the code. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { uuidV5 } from '@opsledger/kernel';
 import {
   defineProcess,
@@ -63,6 +64,7 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
   const lines: string[] = [];
   let answer: (sent: Sent) => Promise<Outcome>;
   const accepted: Outcome = { accepted: true, events: [], revision: 0, position: START, repeated: false };
+  const conflict: Outcome = { accepted: false, rejection: { code: 'CONFLICT', message: 'They are faster. Send it again.' } };
   const unread = { position: START, lastEvent: undefined };
 
   beforeAll(async () => {
@@ -165,6 +167,41 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
     expect(lines.filter((line) => line.includes('refused'))).toEqual([
       expect.stringContaining('Print was refused: There is no such jar. {"code":"NOT_FOUND"'),
     ]);
+  });
+
+  it('sends a command again while others are faster, in order, and says how far it is meanwhile', async () => {
+    const eventStore = await labelled(4);
+    let faster = true;
+    answer = async ({ context }) => (faster && context.source!['label'] === 'l1' ? conflict : accepted);
+    const running = start(eventStore);
+    expect(await running.waitFor(at(2), { timeoutMs: 100 })).toEqual({ reached: false, behind: ['refill'] });
+    while (running.status()[0]!.state !== 'retrying') await nextTurn();
+    const [status] = running.status();
+    const failure = `Print of jar ${jarStream(1).slice(4)} lost to others: They are faster. Send it again.`;
+    expect(status).toEqual({ process: 'refill', state: 'retrying', position: at(1), lease: status!.lease, failure });
+    const before = sent.length;
+    faster = false;
+    expect((await running.waitFor(at(4), { timeoutMs: 10_000 })).reached).toBe(true);
+    const labels = sent.map(({ context }) => context.source!['label']);
+    expect([labels.slice(0, 3), labels.slice(before)]).toEqual([
+      ['l0', 'l1', 'l1'],
+      ['l1', 'l2', 'l3'],
+    ]);
+    expect(new Set(sent.map(({ context }) => context.commandId)).size).toBe(4);
+    expect([running.status()[0]!.state, lines.filter((line) => line.includes('refused'))]).toEqual(['running', []]);
+  });
+
+  it('ends while others are faster, and begins there the next time', async () => {
+    const eventStore = await labelled(3);
+    answer = async ({ context }) => (context.source!['label'] === 'l1' ? conflict : accepted);
+    start(eventStore);
+    while (sent.length < 3) await sleep(5);
+    await runner!.stop();
+    expect(await store.checkpoints.load('refill')).toEqual(placeOf('label 0', 1));
+    answer = async () => accepted;
+    sent.length = 0;
+    await start(eventStore).waitFor(at(3), { timeoutMs: 10_000 });
+    expect(sent.map(({ context }) => context.source!['label'])).toEqual(['l1', 'l2']);
   });
 
   it('stops at an event of a newer program, with its checkpoint before it', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { CheckpointGone, type Lease, type LeaseOptions, type Leases, type LeaseView } from '@opsledger/eventsourcing';
+import { CheckpointGone, comparePositions, type Lease, type LeaseOptions, type Leases, type LeaseView } from '@opsledger/eventsourcing';
 import { LeaseStatements, type LeaseTable } from './lease-table.js';
 
 interface Held {
@@ -169,12 +169,16 @@ export class LeaseKeeper implements Leases {
   private async renew(): Promise<void> {
     const start = performance.now();
     const held = this.fences();
+    const acknowledged = new Map([...held.keys()].map((name) => [name, this.options.acknowledged?.(name)]));
     const kept = await this.statements.renew(held);
     this.nodes = Math.max(1, await this.statements.nodes());
     for (const [name, fence] of held) {
       const now = this.units.get(name)!.held;
       if (now?.lease.fence !== fence) continue; // given back meanwhile
-      if (kept.has(name)) now.keptAt = start;
+      const place = kept.get(name);
+      const isBack = place && comparePositions(place, acknowledged.get(name) ?? place) < 0;
+      if (isBack) this.options.onTakenBack?.(name, place);
+      if (place && !isBack) now.keptAt = start;
       else this.lost(name);
     }
     this.renewedAt = start;

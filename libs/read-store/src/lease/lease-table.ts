@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
-import type { Elsewhere } from '@opsledger/eventsourcing';
+import type { Elsewhere, Position } from '@opsledger/eventsourcing';
 
 /** A table of checkpoints, each row with its `owner`, `lease_until` and `fence`. */
 export interface LeaseTable {
@@ -48,15 +48,16 @@ export class LeaseStatements {
     private readonly durationMs: number,
   ) {}
 
-  /** Says that the node is there and keeps its leases. @returns those that it still has. */
-  async renew(held: ReadonlyMap<string, bigint>): Promise<ReadonlySet<string>> {
-    const { rows } = await sql<{ unit: string }>`
+  /** Says that the node is there and keeps its leases. @returns those that it still has, and where their checkpoints are. */
+  async renew(held: ReadonlyMap<string, bigint>): Promise<ReadonlyMap<string, Position>> {
+    const { rows } = await sql<Pick<Row, 'unit' | 'commit_position' | 'prepare_position'>>`
       with present as (
         insert into projector_node (id, kind, seen_until) values (${this.node}, ${this.table.name}, ${this.until()})
         on conflict (id, kind) do update set seen_until = excluded.seen_until),
       absent as (delete from projector_node where id <> ${this.node} and seen_until < clock_timestamp() - interval '1 hour')
-      update ${this.rows()} set lease_until = ${this.until()} where ${this.isHeld(held)} returning ${this.unit()} as unit`.execute(this.db);
-    return new Set(rows.map(({ unit }) => unit));
+      update ${this.rows()} set lease_until = ${this.until()} where ${this.isHeld(held)}
+      returning ${this.unit()} as unit, commit_position, prepare_position`.execute(this.db);
+    return new Map(rows.map((row) => [row.unit, positionOf(row)]));
   }
 
   /** How many nodes there are. A node that only looks is none. */
@@ -70,11 +71,11 @@ export class LeaseStatements {
     const { rows } = await sql<Row>`
       select ${this.unit()} as unit, owner, fence, ${this.isFree()} as free, ${sql.raw(this.table.live)} as live, commit_position, prepare_position
       from ${this.rows()} where ${this.unit()} = any(${units}::text[])`.execute(this.db);
-    return rows.map(({ commit_position: commit, prepare_position: prepare, fence, ...row }) => ({
-      ...row,
+    return rows.map((row) => ({
+      ...{ unit: row.unit, free: row.free, live: row.live },
       owner: row.owner ?? undefined,
-      fence: BigInt(fence),
-      position: { commit: BigInt(commit), prepare: BigInt(prepare) },
+      fence: BigInt(row.fence),
+      position: positionOf(row),
     }));
   }
 
@@ -128,6 +129,14 @@ export class LeaseStatements {
       select * from unnest(${[...held.keys()]}::text[], ${fences}::int8[]))`;
   }
 }
+
+const positionOf = ({
+  commit_position: commit,
+  prepare_position: prepare,
+}: Pick<Row, 'commit_position' | 'prepare_position'>): Position => ({
+  commit: BigInt(commit),
+  prepare: BigInt(prepare),
+});
 
 interface Row {
   readonly unit: string;

@@ -99,4 +99,15 @@ describe.each(ENGINES)('a process manager on two nodes, on $name', (engine) => {
     await everyoneKnows();
     expect([states(), sent.length]).toEqual([['running'], before + 1]);
   });
+
+  it('notes again how far it is when the database has lost that, and sends nothing again', async () => {
+    const [before, head] = [sent.length, await log.head()];
+    const stored = () => store.checkpoints.load('print');
+    for (let tries = 0; tries < 200 && (await stored()).position.commit < head.commit; tries++) await sleep(10);
+    const { lastEvent } = await stored();
+    await sql`update process_checkpoint set commit_position = 1, prepare_position = 1 where name = 'print'`.execute(store.db);
+    for (let tries = 0; tries < 200 && (await stored()).position.commit < head.commit; tries++) await sleep(10);
+    await everyoneKnows();
+    expect([await stored(), sent.length]).toEqual([{ position: head, lastEvent }, before]);
+  });
 });

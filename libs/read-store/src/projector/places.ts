@@ -50,6 +50,11 @@ export class Places {
     if (!this.own.has(partition)) this.elsewhere.set(partition, seen);
   }
 
+  /** Where the database has acknowledged one of its own to be. */
+  storedAt(partition: number): Position | undefined {
+    return this.own.get(partition)?.stored.position;
+  }
+
   /** From where the log has to be read. */
   after(): Position {
     return lowest([...this.own.values()].map(({ considered }) => considered));

@@ -27,6 +27,8 @@ export function startProjector(options: ProjectorOptions): Projector {
     takes: options.projects ?? true,
     times: options.lease ?? {},
     onElsewhere: (unit, seen) => byUnit.get(unit)?.elsewhere(unit, seen),
+    acknowledged: (unit) => byUnit.get(unit)?.places.storedAt(byUnit.get(unit)!.units.get(unit)!),
+    onTakenBack: (unit, position) => byUnit.get(unit)?.takenBack(position),
   });
   const context: SupervisorContext = {
     readStore,

@@ -102,6 +102,11 @@ export class ProjectionSupervisor {
     this.tell();
   }
 
+  /** The database is further back, at `position`, as after a crash. The lease is lost, and so the checkpoint is read anew. */
+  takenBack({ commit }: Position): void {
+    this.say('warn', 'goes back', new Error(`The database has lost what it had acknowledged behind position ${commit}.`));
+  }
+
   private ending(): boolean {
     return this.context.signal.aborted;
   }
