@@ -23,6 +23,7 @@ export const REJECTION_CODES = [
   'NOT_FOUND',
   'REASON_REQUIRED',
   'SEGREGATION_OF_DUTIES',
+  'SSRF_BLOCKED',
   'VERSION_CONFLICT',
 ] as const;
 
