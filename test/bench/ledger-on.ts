@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { aggregates, eventCatalogues, LedgerModule, policy, processes, projections, type Ledger } from '@opsledger/composition';
 import { Aggregates, openEmbeddedEventStore, startProcesses } from '@opsledger/eventsourcing';
 import { authenticator, localVerifier, mintToken, openSigningKey, SecurityLog } from '@opsledger/identity';
+import { DEFAULT_NOTIFICATION_SETTINGS, openNotifications } from '@opsledger/notifications';
 import { openSubjectKeys } from '@opsledger/organization';
 import { openPostgresReadStore, openReadStore, startProjector, type Projection, type ReadStore } from '@opsledger/read-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -24,21 +25,32 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
   const readStore = openReadModels(where, projections(subjectKeys));
   await readStore.ready;
   const projector = startProjector({ readStore, eventStore });
+  const parts = { subjectKeys, readStore, projector, aggregates: runner };
+  const notifications = openNotifications({
+    ...parts,
+    settings: DEFAULT_NOTIFICATION_SETTINGS,
+    outbox: join(folder, 'outbox'),
+    catalogues: eventCatalogues,
+    eventStore,
+    readModels: projector,
+    log: () => undefined,
+  });
   const running = startProcesses({
-    processes: processes({ subjectKeys, readStore, projector, aggregates: runner }),
+    processes: processes({ ...parts, notifications }),
     catalogues: eventCatalogues,
     eventStore,
     checkpoints: readStore.checkpoints,
     send: (category, id, command, context) => runner.execute(category, id, command, context),
   });
   const close = async (): Promise<void> => {
+    await notifications.stop();
     await running.stop();
     await projector.stop();
     await readStore.close();
     await subjectKeys.close();
     await eventStore.close();
   };
-  return { dataFolder: folder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running, close };
+  return { dataFolder: folder, eventStore, ...parts, processes: running, notifications, close };
 }
 
 /** Waits, however long, until the read models show everything in the log. */

@@ -91,7 +91,7 @@ describe('package.json', () => {
 describe('.env.example', () => {
   it('names the variables that the programs read, and no other', () => {
     const shipped = code.filter((path) => /^(?:apps|libs)\//.test(path) && !/\.spec\.ts$|\/testing\//.test(path));
-    const variable = /\b(?:OPSLEDGER_(?!NAMESPACE)[A-Z_]+|OIDC_[A-Z_]+|DATABASE_URL|EVENT_STORE_URL|NODE_ENV)\b/g;
+    const variable = /\b(?:OPSLEDGER_(?!NAMESPACE)[A-Z_]+|OIDC_[A-Z_]+|DATABASE_URL|EVENT_STORE_URL|SMTP_URL|NODE_ENV)\b/g;
     const readByPrograms = new Set(shipped.flatMap((path) => read(path).match(variable) ?? []));
     const named = [...read('.env.example').matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
     expect([...named].sort()).toEqual([...readByPrograms].sort());

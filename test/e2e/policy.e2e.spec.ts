@@ -47,6 +47,7 @@ const FOR_OTHERS = [
   ...['licenseCostByYear', 'licenseEntitlement', 'licenseEntitlements', 'licensePosition'],
   ...['purchaseLot', 'purchaseLots', 'renewalCalendar', 'unusedSeats'],
   ...['approvalTrail', 'changeConflicts', 'changeLeadTime', 'changeSuccessRate', 'emergencyShare'],
+  ...['notificationDeliveries', 'notificationKinds', 'notificationRule', 'notificationRules'],
   ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],
 ];
 

@@ -1,3 +1,4 @@
+import { DEFAULT_NOTIFICATION_SETTINGS } from '@opsledger/notifications';
 import { ConfigInvalid, readConfig, type Environment } from './config.js';
 
 const faultsOf = (env: Environment): readonly string[] => {
@@ -28,6 +29,7 @@ describe('readConfig', () => {
       corsOrigins: [],
       logLevel: 'info',
       metrics: 'loopback',
+      notifications: DEFAULT_NOTIFICATION_SETTINGS,
     };
     expect(readConfig({})).toEqual(expected);
     expect(readConfig({ OPSLEDGER_PORT: '', OPSLEDGER_DATA: '' })).toEqual(expected);
@@ -50,7 +52,14 @@ describe('readConfig', () => {
       OPSLEDGER_LOG_LEVEL: 'warn',
       OPSLEDGER_METRICS: 'all',
     };
-    expect(readConfig({ ...env, ...network, OIDC_ROLES_CLAIM: 'groups' })).toEqual({
+    const notifications = {
+      SMTP_URL: 'smtps://mail.example.com',
+      OPSLEDGER_MAIL_FROM: 'ledger@example.com',
+      OPSLEDGER_WEBHOOK_NETWORKS: '10.1.0.0/16, ::1',
+      OPSLEDGER_MAILBOXES: 'finance=money@example.com, admin = it@example.com',
+      OPSLEDGER_NOTIFICATION_HOURS: '48',
+    };
+    expect(readConfig({ ...env, ...network, ...notifications, OIDC_ROLES_CLAIM: 'groups' })).toEqual({
       production: true,
       host: '0.0.0.0',
       port: 80,
@@ -69,6 +78,16 @@ describe('readConfig', () => {
       corsOrigins: ['https://it.example.com'],
       logLevel: 'warn',
       metrics: 'all',
+      notifications: {
+        smtpUrl: 'smtps://mail.example.com',
+        mailFrom: 'ledger@example.com',
+        networks: ['10.1.0.0/16', '::1'],
+        mailboxes: new Map([
+          ['finance', 'money@example.com'],
+          ['admin', 'it@example.com'],
+        ]),
+        tryForHours: 48,
+      },
     });
   });
 
@@ -100,6 +119,11 @@ describe('readConfig', () => {
       [/10.0.0.0\/33/, /"all"/, /"\*"/, /https:\/\/a.example\//],
     ],
     [{ OPSLEDGER_METRICS: 'some' }, [/OPSLEDGER_METRICS "some" is none of all, loopback, off/]],
+    [{ SMTP_URL: 'mail.example.com' }, [/SMTP_URL is not a URL that begins with smtp/]],
+    [{ OPSLEDGER_MAIL_FROM: 'Ledger <x>' }, [/OPSLEDGER_MAIL_FROM is not/]],
+    [{ OPSLEDGER_WEBHOOK_NETWORKS: '10.0.0.0/8,intranet,10.0.0.0/33,::1/129' }, [/"intranet"/, /10.0.0.0\/33/, /::1\/129/]],
+    [{ OPSLEDGER_MAILBOXES: 'boss=a@example.com,finance' }, [/"boss" is none of/, /what belongs to "finance"/]],
+    [{ OPSLEDGER_NOTIFICATION_HOURS: '0' }, [/OPSLEDGER_NOTIFICATION_HOURS "0"/]],
     [{ OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL/]],
   ])('names every fault of %j', (env, expected) => {
     expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { notificationFaults, readNotificationSettings, type NotificationSettings } from '@opsledger/notifications';
 import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
 import { metricsAccessFaults, metricsAccessOf, type MetricsAccess } from './metrics-access.js';
@@ -30,6 +31,7 @@ export interface ApiConfig {
   readonly logLevel: LogLevel;
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
+  readonly notifications: NotificationSettings;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -64,6 +66,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...networkFaults(env),
     ...levelFaults(env),
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
+    ...notificationFaults(env),
   ];
   if (faults.length > 0) throw new ConfigInvalid(faults);
   const production = env['NODE_ENV'] === 'production';
@@ -82,6 +85,7 @@ export function readConfig(given: Environment): ApiConfig {
     corsOrigins: listOf(env['OPSLEDGER_CORS_ORIGINS']),
     logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
+    notifications: readNotificationSettings(env),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   type SigningKey,
   type VerifyToken,
 } from '@opsledger/identity';
+import { watchNotifications } from '@opsledger/notifications';
 import { watchLedger } from '@opsledger/operations';
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
@@ -51,6 +52,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     await ledger.requireSharedSecret?.('cursors', cursors);
     const security = new SecurityLog(ledger.eventStore, { log });
     const operations = watchLedger(ledger, log);
+    watchNotifications(ledger.notifications, operations.metrics);
     let stopping = false;
     const parts = {
       modules: [LedgerModule.register(ledger)],
@@ -121,11 +123,18 @@ function cursorKey({ secret }: ApiConfig, signingKey: SigningKey | undefined): U
 
 const bytesOf = ({ privateKey }: SigningKey): Uint8Array => privateKey.export({ type: 'pkcs8', format: 'der' });
 
-function serversOf({ eventStoreUrl, eventStoreServer, databaseUrl, projects }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
+function serversOf({
+  eventStoreUrl,
+  eventStoreServer,
+  databaseUrl,
+  projects,
+  notifications,
+}: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
   return {
     ...(eventStoreUrl !== undefined && { eventStoreUrl }),
     ...(eventStoreServer && { eventStoreServer }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(projects !== undefined && { projects }),
+    notifications,
   };
 }

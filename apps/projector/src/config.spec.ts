@@ -1,3 +1,4 @@
+import { DEFAULT_NOTIFICATION_SETTINGS } from '@opsledger/notifications';
 import { ConfigInvalid, type Environment } from '../../api/src/config.js';
 import { readProjectorConfig } from './config.js';
 
@@ -15,7 +16,13 @@ const faultsOf = (env: Environment): readonly string[] => {
 describe('readProjectorConfig', () => {
   it('needs the addresses of both stores, and no more', () => {
     const stores = { eventStoreUrl: 'esdb://es:2113', databaseUrl: 'postgres://db/x' };
-    expect(readProjectorConfig(STORES)).toEqual({ ...stores, dataFolder: 'data', logLevel: 'info', metrics: 'loopback' });
+    expect(readProjectorConfig(STORES)).toEqual({
+      ...stores,
+      dataFolder: 'data',
+      logLevel: 'info',
+      metrics: 'loopback',
+      notifications: DEFAULT_NOTIFICATION_SETTINGS,
+    });
     const more = {
       OPSLEDGER_PROJECTOR_PORT: '4001',
       OPSLEDGER_PROJECTOR_HOST: '0.0.0.0',
@@ -29,6 +36,7 @@ describe('readProjectorConfig', () => {
       health: { port: 4001, host: '0.0.0.0' },
       logLevel: 'warn',
       metrics: 'all',
+      notifications: DEFAULT_NOTIFICATION_SETTINGS,
     });
   });
 
@@ -39,6 +47,7 @@ describe('readProjectorConfig', () => {
     [{ ...STORES, OPSLEDGER_PROJECTOR_PORT: '70000' }, [/OPSLEDGER_PROJECTOR_PORT "70000"/]],
     [{ ...STORES, OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL "loud"/]],
     [{ ...STORES, OPSLEDGER_METRICS: 'friends' }, [/OPSLEDGER_METRICS "friends" is none of all, loopback, off/]],
+    [{ ...STORES, SMTP_URL: 'http://mail' }, [/SMTP_URL is not/]],
     [{ ...STORES, NODE_ENV: 'production' }, [/OPSLEDGER_MASTER_KEY is missing/]],
   ])('names every fault of %j', (env, expected) => {
     expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));

@@ -1,3 +1,4 @@
+import { notificationFaults, readNotificationSettings, type NotificationSettings } from '@opsledger/notifications';
 import { ConfigInvalid, type Environment, type LogLevel } from '../../api/src/config.js';
 import { databaseUrlFaults } from '../../api/src/database-url.js';
 import { eventStoreUrlFaults } from '../../api/src/event-store-url.js';
@@ -14,6 +15,7 @@ export interface ProjectorConfig {
   readonly logLevel: LogLevel;
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
+  readonly notifications: NotificationSettings;
 }
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
@@ -32,6 +34,7 @@ export function readProjectorConfig(given: Environment): ProjectorConfig {
     ...(port !== undefined && { health: { port: Number(port), host: env['OPSLEDGER_PROJECTOR_HOST'] ?? '127.0.0.1' } }),
     logLevel: levelOf(env) ?? 'info',
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
+    notifications: readNotificationSettings(env),
   };
 }
 
@@ -54,6 +57,7 @@ function settingFaults(env: Environment): readonly string[] {
     ...(isPort ? [] : [`OPSLEDGER_PROJECTOR_PORT "${port}" is not a port: use 0 to 65535.`]),
     ...(level === undefined || levelOf(env) ? [] : [`OPSLEDGER_LOG_LEVEL "${level}" is none of ${LOG_LEVELS.join(', ')}.`]),
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
+    ...notificationFaults(env),
     ...(needsKey ? ['OPSLEDGER_MASTER_KEY is missing: every node on DATABASE_URL needs the same.'] : []),
   ];
 }

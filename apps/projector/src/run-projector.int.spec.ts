@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger, type Ledger } from '@opsledger/composition';
 import { startTestEventStoreServer, type TestEventStoreServer } from '@opsledger/event-store-server/testing';
 import type { CommandId } from '@opsledger/kernel';
+import { DEFAULT_NOTIFICATION_SETTINGS } from '@opsledger/notifications';
 import { POSTGRES, type Place, type RunningEngine } from '@opsledger/read-store/testing';
 import { runProjector, type RunningProjector } from './run-projector.js';
 
@@ -31,7 +32,13 @@ describe('a projector beside a server that leaves the read models to it', () => 
     const masterKey = randomBytes(32).toString('base64');
     process.env['OPSLEDGER_MASTER_KEY'] = masterKey;
     server = await openLedger({ ...where, projects: false });
-    projector = await runProjector({ ...where, health: { port: 0, host: '127.0.0.1' }, logLevel: 'silent', metrics: 'loopback' });
+    projector = await runProjector({
+      ...where,
+      health: { port: 0, host: '127.0.0.1' },
+      logLevel: 'silent',
+      metrics: 'loopback',
+      notifications: DEFAULT_NOTIFICATION_SETTINGS,
+    });
   });
   afterAll(async () => {
     delete process.env['OPSLEDGER_MASTER_KEY'];

@@ -1,4 +1,5 @@
 import { openLedger, type Ledger } from '@opsledger/composition';
+import { watchNotifications } from '@opsledger/notifications';
 import { watchLedger, type Operations } from '@opsledger/operations';
 import { createLogger, operationsLog } from '../../api/src/logger.js';
 import type { Endable } from '../../api/src/shutdown.js';
@@ -24,7 +25,9 @@ export async function runProjector({ health, logLevel, metrics, ...where }: Proj
   const ledger = await openLedger({ ...where, log });
   let stopping = false;
   try {
-    const asked = healthOf(ledger, watchLedger(ledger, log), () => stopping);
+    const operations = watchLedger(ledger, log);
+    watchNotifications(ledger.notifications, operations.metrics);
+    const asked = healthOf(ledger, operations, () => stopping);
     const server = health && (await serveHealth(asked, { ...health, metrics }));
     logger.info({ ...(server && { health: `${server.url}/health/ready` }) }, 'The projector runs');
     return {

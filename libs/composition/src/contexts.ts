@@ -19,6 +19,15 @@ import {
   licensesProjections,
   licensesSchedules,
 } from '@opsledger/licenses';
+import {
+  DEFAULT_NOTIFICATION_SETTINGS,
+  notificationsAggregates,
+  notificationsCatalogues,
+  notificationsPolicy,
+  notificationsProjections,
+  type Notifications,
+  type NotificationSettings,
+} from '@opsledger/notifications';
 import { readModelDecider, readModelEvents } from '@opsledger/operations';
 import {
   costCenterEvents,
@@ -41,8 +50,8 @@ import {
 } from '@opsledger/procurement';
 import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
 
-/** Every context's parts, one line per context and kind: the only place that knows them all. */
-export const aggregates: readonly AnyAggregate[] = [
+/** Every context's parts, one line per context and kind: the only place that knows them all. @param settings against which notification rules are checked. */
+export const aggregatesFor = ({ networks, mailboxes }: NotificationSettings): readonly AnyAggregate[] => [
   ...identityAggregates,
   { decider: readModelDecider },
   ...organizationAggregates,
@@ -51,6 +60,7 @@ export const aggregates: readonly AnyAggregate[] = [
   ...changesAggregates,
   ...procurementAggregates,
   ...contractsAggregates,
+  ...notificationsAggregates({ catalogues: eventCatalogues, networks, mailboxes: [...mailboxes.keys()] }),
 ];
 
 /** The catalogue of every event that can be in the log. */
@@ -62,7 +72,11 @@ export const eventCatalogues: readonly EventCatalogue[] = [
   ...changesCatalogues,
   ...procurementCatalogues,
   ...contractsCatalogues,
+  ...notificationsCatalogues,
 ];
+
+/** The same with the settings that hold unless others are made. */
+export const aggregates: readonly AnyAggregate[] = aggregatesFor(DEFAULT_NOTIFICATION_SETTINGS);
 
 /** Every read model. @param keys decrypt the names of people. */
 export function projections(keys: Pick<SubjectKeys, 'decrypt'>): readonly Projection[] {
@@ -73,6 +87,7 @@ export function projections(keys: Pick<SubjectKeys, 'decrypt'>): readonly Projec
     ...changesProjections,
     ...procurementProjections,
     ...contractsProjections,
+    ...notificationsProjections,
   ];
 }
 
@@ -82,6 +97,8 @@ export interface ProcessParts {
   readonly readStore: ReadStore;
   readonly projector: Projector;
   readonly aggregates: Pick<Aggregates, 'state' | 'execute'>;
+  /** Left out: nobody is told of anything. */
+  readonly notifications?: Pick<Notifications, 'process'>;
 }
 
 /** Every process manager. */
@@ -91,6 +108,7 @@ export function processes(parts: ProcessParts): readonly ProcessManager[] {
     ...assetsProcesses(parts),
     ...licensesProcesses(parts),
     ...procurementProcesses(parts),
+    ...(parts.notifications ? [parts.notifications.process] : []),
   ];
 }
 
@@ -100,4 +118,7 @@ export function schedules(parts: ProcessParts): readonly Schedule[] {
 }
 
 /** Who may do and see what, over all contexts. */
-export const policy = mergePolicies([organizationPolicy, assetsPolicy, licensesPolicy, changesPolicy, procurementPolicy, contractsPolicy]);
+export const policy = mergePolicies([
+  ...[organizationPolicy, assetsPolicy, licensesPolicy, changesPolicy, procurementPolicy, contractsPolicy],
+  notificationsPolicy,
+]);

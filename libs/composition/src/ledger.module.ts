@@ -5,15 +5,17 @@ import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
 import { LicensesModule } from '@opsledger/licenses';
+import { NotificationsModule } from '@opsledger/notifications';
 import { OrganizationModule } from '@opsledger/organization';
 import { ProcurementModule } from '@opsledger/procurement';
 import { READ_STORE } from '@opsledger/read-store';
+import { eventCatalogues } from './contexts.js';
 import type { Ledger } from './ledger.js';
 
 /** Hands the parts of an open ledger to every context's classes. Who opened the ledger closes it. */
 @Module({})
 export class LedgerModule {
-  static register(ledger: Omit<Ledger, 'settle' | 'upkeep'>): DynamicModule {
+  static register(ledger: Omit<Ledger, 'settle' | 'upkeep' | 'notifications'>): DynamicModule {
     const { eventStore, aggregates, readStore, projector } = ledger;
     const readModels: ReadModels = {
       db: readStore.db,
@@ -33,6 +35,7 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
+      NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
     ];
     return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStoreServer } from '@opsledger/event-store-server';
 import {
@@ -8,10 +9,17 @@ import {
   type EventStore,
   type ProcessRunner,
 } from '@opsledger/eventsourcing';
+import {
+  DEFAULT_NOTIFICATION_SETTINGS,
+  openNotifications,
+  type NotificationParts,
+  type Notifications,
+  type NotificationSettings,
+} from '@opsledger/notifications';
 import { lagSeconds, ReadModelUpkeep } from '@opsledger/operations';
 import type { SubjectKeys } from '@opsledger/organization';
 import type { Projector, ReadStore } from '@opsledger/read-store';
-import { aggregates, eventCatalogues, processes, schedules } from './contexts.js';
+import { aggregatesFor, eventCatalogues, processes, schedules } from './contexts.js';
 import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
@@ -29,6 +37,8 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly projects?: boolean;
   /** Milliseconds between looks for what has become due; default a minute. */
   readonly lookEveryMs?: number;
+  /** How notifications leave the ledger. Left out: it is noted who is to be told, and another program on the same stores tells them. */
+  readonly notifications?: NotificationSettings;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
@@ -42,6 +52,7 @@ export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   readonly readStore: ReadStore;
   readonly projector: Projector;
   readonly processes: ProcessRunner;
+  readonly notifications: Notifications;
   /** Rebuilds read models, and settles what they could not apply. */
   readonly upkeep: ReadModelUpkeep;
   /**
@@ -78,7 +89,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   const clock = new MonotoneClock(Date.now, await lastRecordedAt(eventStore));
   // Through its face, and on a server anyway, other processes write too.
   const singleWriter = eventStore instanceof EmbeddedEventStore && face === undefined;
-  const runner = new Aggregates(eventStore, aggregates, { clock, singleWriter });
+  const runner = new Aggregates(eventStore, aggregatesFor(options.notifications ?? DEFAULT_NOTIFICATION_SETTINGS), { clock, singleWriter });
   const readSide = await openReadSide({ ...options, log });
   const { subjectKeys, readStore } = readSide;
   readStore.ready.catch((error: unknown) => {
@@ -86,7 +97,8 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   });
   const projects = options.projects ?? true;
   const projector = readSide.follow(eventStore, projects);
-  const sources = { subjectKeys, readStore, projector, aggregates: runner };
+  const notifications = notificationsOf(options, { subjectKeys, readStore, eventStore, aggregates: runner, readModels: projector, log });
+  const sources = { subjectKeys, readStore, projector, aggregates: runner, notifications };
   const managers = processes(sources);
   const everyMs = options.lookEveryMs;
   const running = startProcesses({
@@ -104,15 +116,34 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     withLongStatements: (work) => readSide.withLongStatements(work),
     lagSeconds: () => lagSeconds({ eventStore, projector }),
   });
-  const parts = { dataFolder, eventStore, aggregates: runner, subjectKeys, readStore, projector, processes: running, upkeep };
+  if (projects && options.notifications) notifications.start();
+  const parts = {
+    dataFolder,
+    eventStore,
+    aggregates: runner,
+    subjectKeys,
+    readStore,
+    projector,
+    processes: running,
+    notifications,
+    upkeep,
+  };
   return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
 }
 
+function notificationsOf(
+  { dataFolder, notifications: settings = DEFAULT_NOTIFICATION_SETTINGS }: LedgerOptions,
+  parts: Omit<NotificationParts, 'settings' | 'outbox' | 'catalogues'>,
+): Notifications {
+  return openNotifications({ ...parts, settings, outbox: join(dataFolder, 'outbox'), catalogues: eventCatalogues });
+}
+
 function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
-  const { eventStore, eventStoreServer: face, processes: running, projector, readStore } = parts;
+  const { eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
     await face?.close(); // first, so that nobody writes while the readers end
+    await notifications.stop();
     await running.stop();
     await projector.stop();
     await readSide.close();

@@ -27,6 +27,10 @@ export type SeatReservationId = Brand<string, 'SeatReservationId'>;
 /** A tolerated use of more seats than there are. */
 export type LicenseExceptionId = Brand<string, 'LicenseExceptionId'>;
 export type ChangeId = Brand<string, 'ChangeId'>;
+/** Who is told of which events, and how. */
+export type NotificationRuleId = Brand<string, 'NotificationRuleId'>;
+/** One event on its way to one receiver: the same for every try, so that the receiver knows a repeat. */
+export type NotificationId = Brand<string, 'NotificationId'>;
 /** Names one command for idempotency: the same id with the same body has one effect and one answer. */
 export type CommandId = Brand<string, 'CommandId'>;
 

@@ -23,6 +23,8 @@ export interface OutgoingCommand {
 export interface ProcessManager {
   /** Checkpoint key: frozen. */
   readonly name: string;
+  /** Called before it reads on from its checkpoint, under a lease that is new or after a fault: what it has in memory may be outdated. */
+  readonly begin?: () => void;
   /** The handlers' keys are the event types it subscribes to. `$`-types cannot be used. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- each handler narrows its event by its key.
   readonly on: Readonly<Record<string, (event: StoredEvent<any>) => Promise<readonly OutgoingCommand[]> | readonly OutgoingCommand[]>>;

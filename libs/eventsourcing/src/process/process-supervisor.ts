@@ -118,6 +118,7 @@ export class ProcessSupervisor {
     this.lease = lease;
     const signal = AbortSignal.any([this.context.signal, lease.ended]);
     this.handled ??= await this.start();
+    this.process.begin?.();
     this.state = 'running';
     for await (const page of eventStore.subscribeToAll({ after: this.handled, types: this.types, maxPage: maxBatch, signal })) {
       await this.handlePage(page, signal);

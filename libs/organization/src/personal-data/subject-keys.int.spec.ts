@@ -151,4 +151,19 @@ describe.each(KINDS)('the keys of people in %s', (_name, start) => {
       expect(keys.blindIndex('username', 'ada')).toBe(index);
     });
   });
+
+  describe('derive', () => {
+    it('gives the same bytes for the same name, and others for another name or another master key', async () => {
+      const derived = keys.derive('webhook a 1');
+      expect(derived.length).toBe(32);
+      expect(keys.derive('webhook a 2')).not.toEqual(derived);
+      await reopen();
+      expect(keys.derive('webhook a 1')).toEqual(derived);
+      const other = await homeInFolder();
+      const others = await other.open();
+      expect(others.derive('webhook a 1')).not.toEqual(derived);
+      await others.close();
+      await other.remove();
+    });
+  });
 });

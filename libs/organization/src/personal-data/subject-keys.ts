@@ -32,6 +32,8 @@ export interface SubjectKeys {
   decrypt(personId: string, envelope: EncryptedCorrection): FieldTexts | 'erased';
   /** A keyed hash by which equal texts are found without storing them; blanks around, letter case and Unicode form do not count. */
   blindIndex(space: string, text: string): string;
+  /** 32 bytes that follow from the master key and the name, and cannot be guessed without it: a secret that need not be stored. */
+  derive(name: string): Buffer;
   /** Destroys the person's key for ever. Safe to repeat; also for a person who never had one. */
   shred(personId: string): Promise<void>;
   close(): Promise<void>;
@@ -50,22 +52,27 @@ export interface WrappedKeys {
   close(): Promise<void>;
 }
 
-/** The two keys that the master key is split into. */
+/** The keys that the master key is split into. */
 export interface MasterKeys {
   readonly wrapping: Buffer;
   readonly indexing: Buffer;
+  readonly deriving: Buffer;
 }
 
 /** Splits a master key by purpose. */
 export function masterKeys(master: Buffer): MasterKeys {
-  return { wrapping: deriveKey(master, 'subject key wrapping'), indexing: deriveKey(master, 'blind index') };
+  return {
+    wrapping: deriveKey(master, 'subject key wrapping'),
+    indexing: deriveKey(master, 'blind index'),
+    deriving: deriveKey(master, 'derived secrets'),
+  };
 }
 
 /** Names a person's key where it is kept, and binds it to that place: a key under another name cannot be read. */
 export const keyName = (personId: string): string => `subject ${personId}`;
 
 /** The keys of people, over wherever they lie. */
-export function subjectKeysOn(wrappedKeys: WrappedKeys, { wrapping, indexing }: MasterKeys): SubjectKeys {
+export function subjectKeysOn(wrappedKeys: WrappedKeys, { wrapping, indexing, deriving }: MasterKeys): SubjectKeys {
   const open = (personId: string, wrapped: Buffer | 'erased'): Buffer | 'erased' =>
     wrapped === 'erased' ? wrapped : unseal(wrapping, wrapped, keyName(personId));
   const findOrMake = async (personId: string): Promise<Buffer | 'erased'> =>
@@ -82,6 +89,7 @@ export function subjectKeysOn(wrappedKeys: WrappedKeys, { wrapping, indexing }: 
       return key === 'erased' ? key : decryptFields(key, personId, envelope);
     },
     blindIndex: (space, text) => keyedHash(indexing, `${space}\0${text.trim().normalize('NFKC').toLowerCase()}`).toString('hex'),
+    derive: (name) => keyedHash(deriving, name),
     shred: (personId) => wrappedKeys.erase(personId),
     close: () => wrappedKeys.close(),
   };
