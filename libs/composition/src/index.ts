@@ -5,4 +5,5 @@ export { isEmptyLog, openEventStore, type EventStoreOptions } from './event-stor
 export type { FaceOptions } from './face.js';
 export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { NodesDisagree, type SharedSecret } from './node-agreement.js';
+export { subjects } from './subjects.js';
 export { LedgerModule } from './ledger.module.js';

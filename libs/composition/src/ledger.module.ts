@@ -17,7 +17,10 @@ export class LedgerModule {
     const { eventStore, aggregates, readStore, projector } = ledger;
     const readModels: ReadModels = {
       db: readStore.db,
-      waitFor: async (position, options) => (await projector.waitFor(position, options)).reached,
+      waitFor: async (position, { timeoutMs, types }) => {
+        const projections = types && readStore.projections.filter(({ on }) => types.some((type) => type in on)).map(({ name }) => name);
+        return (await projector.waitFor(position, { timeoutMs, ...(projections && { projections }) })).reached;
+      },
     };
     const providers = [
       { provide: EventStore, useValue: eventStore },
