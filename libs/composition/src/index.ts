@@ -1,4 +1,4 @@
-export { aggregates, eventCatalogues, policy, processes, projections } from './contexts.js';
+export { aggregates, eventCatalogues, inboxSources, policy, processes, projections } from './contexts.js';
 export { checkDatabase, DatabaseMisconfigured, DatabaseUnavailable, type DatabaseFacts } from './check-database.js';
 export { shownDatabaseUrl } from './database-url.js';
 export { isEmptyLog, openEventStore, type EventStoreOptions } from './event-store.js';

@@ -4,10 +4,12 @@ import { ChangesModule } from '@opsledger/changes';
 import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
+import { InboxModule } from '@opsledger/inbox';
 import { LicensesModule } from '@opsledger/licenses';
 import { OrganizationModule } from '@opsledger/organization';
 import { ProcurementModule } from '@opsledger/procurement';
 import { READ_STORE } from '@opsledger/read-store';
+import { inboxSources, policy } from './contexts.js';
 import type { Ledger } from './ledger.js';
 
 /** Hands the parts of an open ledger to every context's classes. Who opened the ledger closes it. */
@@ -36,6 +38,7 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
+      InboxModule.register({ sources: inboxSources, policy }),
     ];
     return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
   }

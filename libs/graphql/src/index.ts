@@ -1,5 +1,6 @@
 export * from './scalars/scalars.js';
 export * from './money/money.type.js';
+export { ROLE } from './enums/role.enum.js';
 export * from './errors/api-error.js';
 export * from './errors/format-error.js';
 export * from './request/request-context.js';
