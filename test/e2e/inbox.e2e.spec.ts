@@ -3,17 +3,19 @@ import { INBOX_KINDS, InboxReader, type InboxItem, type InboxKind } from '@opsle
 import type { Actor } from '@opsledger/kernel';
 import { startApp, type App, type Caller } from './support/app.js';
 import { hire, letWorkWait, openDesk, someone, to, today, type Desk, type Staff } from './support/waiting-work.js';
-import { openWorkplace } from './support/workplace.js';
+import { Subscriber, type Next } from './support/subscriber.js';
+import { openWorkplace, type Workplace } from './support/workplace.js';
 
 let app: App;
 let desk: Desk;
 let staff: Staff;
 let reader: InboxReader;
+let place: Workplace;
 let work: Awaited<ReturnType<typeof letWorkWait>>;
 
 beforeAll(async () => {
   app = await startApp('embedded');
-  const place = await openWorkplace(app);
+  place = await openWorkplace(app);
   desk = openDesk(app);
   staff = hire(place);
   work = await letWorkWait(app, place, staff);
@@ -191,6 +193,34 @@ describe('workInbox', () => {
     // Changes, contracts, assets and purchases.
     expect(await counted('{ workInbox { nodes { title subject { id } } } }', staff.ada)).toBe(5);
     expect(await counted('{ workInbox { totalCount } }', { ...staff.ada, roles: ['auditor'] })).toBe(0);
+  });
+});
+
+describe('inboxChanges', () => {
+  const FOLLOW = 'subscription { inboxChanges { snapshot came { id title subject { id } } went position } }';
+  interface Change {
+    readonly snapshot: boolean;
+    readonly came: readonly { readonly id: string; readonly subject: object | null }[];
+    readonly went: readonly string[];
+  }
+
+  it('tells first what waits, then what came and what went', async () => {
+    const { ada } = staff;
+    const client = await Subscriber.open(app.url, await app.token(callerOf(ada)));
+    const next = async (): Promise<Change> => ((await client.next('next')).payload as Next).data!['inboxChanges'] as unknown as Change;
+    client.subscribe('1', FOLLOW);
+    const { came, ...first } = await next();
+    const waiting = await itemsOf(ada);
+    expect(first).toMatchObject({ snapshot: true, went: [] });
+    expect(came.map(({ id }) => id)).toEqual(waiting.map(({ id }) => id));
+    const accepted = waiting.find(({ kind }) => kind === 'custodyAcceptance')!;
+    await desk.send(work.settling.custodyAcceptance(accepted), ada);
+    expect(await next()).toMatchObject({ snapshot: false, came: [], went: [accepted.id] });
+    await place.onboard('Nobody who waits');
+    const assetId = await place.takeOn('L-77', { assignment: { assigneeKind: 'PERSON', assigneeId: ada.id } });
+    const id = `custodyAcceptance:${assetId}`;
+    expect(await next()).toMatchObject({ snapshot: false, came: [{ id, subject: { id: assetId } }], went: [] });
+    await client.leave();
   });
 });
 

@@ -63,9 +63,9 @@ describe.each(STORES)('subjectChanged on the %s store', (kind) => {
     client.subscribe('1', FOLLOW, { id, after: '0' });
     await next(client);
     const writing = (async () => {
-      for (let n = 0; n < 20; n++) await server.note(id, `${n}`);
+      for (let n = 0; n < 8; n++) await server.note(id, `${n}`);
     })();
-    for (let n = 0; n < 20; n++) {
+    for (let n = 0; n < 8; n++) {
       const change = await next(client);
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
@@ -106,18 +106,18 @@ describe.each(STORES)('subjectChanged on the %s store', (kind) => {
     await server.note(id, 'Drill');
     const versions: number[] = [];
     let after = '0';
-    let running = true;
+    let running = true as boolean;
     const writing = (async () => {
-      for (let n = 0; n < 60; n++) await server.note(id, `${n}`);
+      for (let n = 0; n < 40; n++) await server.note(id, `${n}`);
       running = false;
     })();
     let connections = 0;
-    while (running || versions.length < 61) {
+    while (running || versions.length < 41) {
       connections += 1;
       const client = await Subscriber.open(server.url, token);
       client.subscribe('1', FOLLOW, { id, after });
-      const take = running ? Math.floor(Math.random() * 6) : 61 - versions.length;
-      for (let n = 0; n < take && versions.length < 61; n++) {
+      const take = running ? Math.floor(Math.random() * 6) : 41 - versions.length;
+      for (let n = 0; n < take && versions.length < 41; n++) {
         const change = await next(client);
         versions.push(change['version'] as number);
         after = change['position'] as string;
@@ -126,7 +126,7 @@ describe.each(STORES)('subjectChanged on the %s store', (kind) => {
       else client.socket.close();
     }
     await writing;
-    expect(versions).toEqual(Array.from({ length: 61 }, (_, n) => n));
+    expect(versions).toEqual(Array.from({ length: 41 }, (_, n) => n));
     expect(connections).toBeGreaterThan(5);
   });
 

@@ -5,13 +5,11 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
-  ChangeFeed,
   CursorKey,
   GraphqlEdgeModule,
   Permissions,
-  ShownEvents,
   SubjectChangedResolver,
-  SubjectChanges,
+  SubscriptionModule,
   Subjects,
   type Subject,
 } from '@opsledger/graphql';
@@ -98,7 +96,7 @@ class ApiModule {
         { provide: Upkeep, useValue: { readModels: parts.upkeep, log: operationsLog(logger) } satisfies Upkeep },
         { provide: Subjects, useValue: subjectsOf(parts) },
         ...[ApiKeysResolver, ApiKeyHandler, OperationsResolver, UpkeepResolver],
-        ...[ChangeFeed, ShownEvents, SubjectChanges, SubjectChangedResolver],
+        SubjectChangedResolver,
       ],
       imports: [
         GraphqlEdgeModule.register({
@@ -107,6 +105,7 @@ class ApiModule {
             { provide: CursorKey, useValue: { bytes: cursorKey } satisfies CursorKey },
           ],
         }),
+        SubscriptionModule,
         ...modules,
         GraphQLModule.forRoot(graphqlOptions({ policy: whole, security, logFault, ...(measures && { measures: measures.plugin }) })),
       ],
@@ -149,10 +148,10 @@ export async function createApi(
   measures?.register(server);
   if (operations) registerMetrics(server, operations.metrics, config.metrics ?? 'loopback');
   registerGraphiql(server);
-  let subscriptions: SubscriptionServer | undefined;
-  server.addHook('preClose', async () => subscriptions?.close());
+  const served: { subscriptions?: SubscriptionServer } = {};
+  server.addHook('preClose', async () => served.subscriptions?.close());
   await app.init();
-  subscriptions = subscriptionServer(app, parts, config);
+  served.subscriptions = subscriptionServer(app, parts, config);
   return app;
 }
 

@@ -4,13 +4,20 @@ import { ChangesModule } from '@opsledger/changes';
 import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
-import { InboxModule } from '@opsledger/inbox';
+import { InboxModule, type InboxEvents } from '@opsledger/inbox';
 import { LicensesModule } from '@opsledger/licenses';
 import { OrganizationModule } from '@opsledger/organization';
 import { ProcurementModule } from '@opsledger/procurement';
-import { READ_STORE } from '@opsledger/read-store';
+import { READ_STORE, type Projection } from '@opsledger/read-store';
 import { inboxSources, policy } from './contexts.js';
 import type { Ledger } from './ledger.js';
+
+/** What changes the read models that the inbox looks at. */
+function inboxEvents(projections: readonly Projection[]): InboxEvents {
+  const reads = new Set(inboxSources.flatMap((source) => source.reads));
+  const looked = projections.filter(({ name }) => reads.has(name));
+  return { types: [...new Set(looked.flatMap(({ on }) => Object.keys(on)))] };
+}
 
 /** Hands the parts of an open ledger to every context's classes. Who opened the ledger closes it. */
 @Module({})
@@ -38,7 +45,7 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
-      InboxModule.register({ sources: inboxSources, policy }),
+      InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];
     return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -38,6 +38,8 @@ export * from './graphql-edge.module.js';
 export { endable } from './subscription/endable.js';
 export { Bell } from './subscription/bell.js';
 export { ChangeFeed, type Interest } from './subscription/change-feed.js';
+export { Resumption } from './subscription/resumption.js';
+export { SubscriptionModule } from './subscription/subscription.module.js';
 export { ShownEvents } from './subscription/shown-events.js';
 export { Subjects, type Subject } from './subscription/subject.js';
 export { SubjectChanges, type SubjectChange } from './subscription/subject-changes.js';

@@ -36,7 +36,7 @@ export class Connection {
     });
   }
 
-  get open(): boolean {
+  isOpen(): boolean {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
@@ -59,9 +59,9 @@ export class Connection {
    */
   async stillAllowed(): Promise<Actor | undefined> {
     const before = this.actor;
-    if (!before || !this.open) return undefined;
+    if (!before || !this.isOpen()) return undefined;
     const answer = await this.authenticate(this.authorization);
-    if (answer.actor && sameActor(answer.actor, before)) return this.open ? answer.actor : undefined;
+    if (answer.actor && sameActor(answer.actor, before)) return this.isOpen() ? answer.actor : undefined;
     if (!answer.actor && answer.refused === 'unavailable') this.end(CLOSE.unavailable, 'Who you are cannot be found out at present.');
     else this.end(CLOSE.unauthorized, 'The credential has ended, or its roles have changed. Connect again with a valid one.');
     return undefined;
@@ -75,7 +75,7 @@ export class Connection {
 
   /** Sends a message. Resolves when the client's side has taken it; ends the connection of one that does not. */
   async send(message: string): Promise<void> {
-    if (!this.open) return;
+    if (!this.isOpen()) return;
     if (this.isBehind()) return;
     await new Promise<void>((resolve) => {
       const patience = setTimeout(() => {
@@ -91,7 +91,7 @@ export class Connection {
   /** Says that it ends, and cuts it when the other side does not answer. The first reason counts. */
   end(code: number, text: string): void {
     this.reason ??= closeReason(code);
-    if (this.open) this.socket.close(code, text);
+    if (this.isOpen()) this.socket.close(code, text);
     this.cutSoon();
   }
 
@@ -103,7 +103,7 @@ export class Connection {
 
   /** Looks whether the other side is there, takes what it is sent, and still may. */
   async beat(): Promise<void> {
-    if (!this.open || this.isBehind()) return;
+    if (!this.isOpen() || this.isBehind()) return;
     if (!this.answered) {
       this.reason ??= 'dead';
       this.socket.terminate();

@@ -32,11 +32,11 @@ async function* results(args: ExecutionArgs, source: AsyncIterator<unknown>, con
   measures.began(field);
   try {
     for (;;) {
-      const { value, done } = await source.next();
-      if (done) return;
+      const event = await source.next();
+      if (event.done) return;
       const actor = await connection.stillAllowed();
       if (!actor) return;
-      const result = await runInRequest(connection.request(actor), () => execute({ ...args, rootValue: value }));
+      const result = await runInRequest(connection.request(actor), () => execute({ ...args, rootValue: event.value }));
       if (result.data) measures.delivered(field);
       yield result;
       if (!result.data) return;

@@ -98,7 +98,7 @@ export class SubscriptionServer {
       connection,
     );
     socket.on('message', (data: Buffer) => {
-      if (!connection.open) return;
+      if (!connection.isOpen()) return;
       runInRequest(connection.request(), () => receive(data.toString())).catch((error: unknown) => {
         if (!(error instanceof Refused)) this.fail(connection, error);
       });
@@ -132,11 +132,8 @@ export class SubscriptionServer {
         return { ...(prepared as Exclude<typeof prepared, readonly GraphQLError[]>), contextValue };
       },
       subscribe: runSubscription as NonNullable<Options['subscribe']>,
-      onNext: (_client, _id, _request, _args, result) => {
-        const { errors } = result;
-        return errors && { data: result.data ?? null, errors: this.formatted(errors) };
-      },
-      onError: (_client, _id, _request, errors) => this.formatted(errors as readonly GraphQLError[]),
+      onNext: (...[, , , , { data = null, errors }]) => errors && { data, errors: this.formatted(errors) },
+      onError: (_client, _id, _request, errors) => this.formatted(errors),
     };
   }
 
@@ -150,7 +147,7 @@ export class SubscriptionServer {
     if (!origin.admitted) return false;
     const given = connectionParams?.['authorization'];
     const { actor, ...rest } = await connection.signIn(typeof given === 'string' ? given : undefined);
-    if (!connection.open) throw new Refused();
+    if (!connection.isOpen()) throw new Refused();
     if (!actor) {
       const reason = 'refused' in rest ? rest.refused : 'missing';
       this.parts.security.record({ type: 'AuthenticationRefused', reason, address: origin.address });

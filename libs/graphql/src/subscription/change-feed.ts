@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { EventStore, type RecordedEvent } from '@opsledger/eventsourcing';
+import { comparePositions, EventStore, START, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
 
 /** Milliseconds before the log is followed again after a fault. */
 const PAUSE_MS = 500;
@@ -17,6 +17,7 @@ export class ChangeFeed implements OnModuleDestroy {
   private readonly listeners = new Map<Interest, Set<() => void>>();
   private readonly stop = new AbortController();
   private running: Promise<void> | undefined;
+  private considered: Position = START;
 
   constructor(private readonly store: EventStore) {}
 
@@ -36,6 +37,12 @@ export class ChangeFeed implements OnModuleDestroy {
     };
   }
 
+  /** The end of the log, at least as far on as whoever was woken has heard: a node of the store that lags behind may know less. */
+  async head(): Promise<Position> {
+    const head = await this.store.head();
+    return comparePositions(head, this.considered) < 0 ? this.considered : head;
+  }
+
   async onModuleDestroy(): Promise<void> {
     this.stop.abort();
     await this.running;
@@ -52,7 +59,10 @@ export class ChangeFeed implements OnModuleDestroy {
   private async follow(signal: AbortSignal): Promise<void> {
     const after = await this.store.head();
     for (const listeners of this.listeners.values()) wakeAll(listeners); // what came before this look is found by looking
-    for await (const { events } of this.store.subscribeToAll({ after, signal })) for (const event of events) this.tell(event);
+    for await (const { events, position } of this.store.subscribeToAll({ after, signal })) {
+      this.considered = position;
+      for (const event of events) this.tell(event);
+    }
   }
 
   private tell({ stream, type }: RecordedEvent): void {

@@ -1,12 +1,11 @@
 import { Args, ID, Parent, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
-import { comparePositions, EventStore, type Position } from '@opsledger/eventsourcing';
+import type { Position } from '@opsledger/eventsourcing';
 import type { Actor } from '@opsledger/kernel';
-import { invalidPosition } from '../consistency/as-of.js';
-import { Consistency } from '../consistency/consistency.js';
 import { apiError } from '../errors/api-error.js';
 import { NodeRegistry } from '../node/node-registry.js';
 import { currentActor } from '../request/request-context.js';
 import { PositionScalar } from '../scalars/scalars.js';
+import { Resumption } from './resumption.js';
 import { changeNode, eventNode, SubjectChangeNode, SubjectEventNode } from './subject-changed.node.js';
 import { SubjectChanges, type SubjectChange } from './subject-changes.js';
 import { Subjects, type Subject } from './subject.js';
@@ -18,8 +17,7 @@ export class SubjectChangedResolver {
     private readonly changes: SubjectChanges,
     private readonly nodes: NodeRegistry,
     private readonly subjects: Subjects,
-    private readonly consistency: Consistency,
-    private readonly store: EventStore,
+    private readonly resumption: Resumption,
   ) {}
 
   @Subscription(() => SubjectChangeNode, {
@@ -39,8 +37,7 @@ export class SubjectChangedResolver {
     })
     after?: Position | null,
   ): Promise<AsyncGenerator<SubjectChange, void>> {
-    if (after && !(await this.consistency.reach(after)) && comparePositions(after, await this.store.head()) > 0)
-      throw invalidPosition('The position lies beyond the end of the log.');
+    await this.resumption.from(after);
     const subject = await this.visible(id, currentActor());
     return this.changes.follow(subject, id.toLowerCase(), after ?? undefined);
   }

@@ -60,8 +60,7 @@ export class SubjectChanges {
       while (!signal.aborted) {
         const page = await this.read(stream, { from: next, maxCount: PAGE });
         for (const event of page) {
-          await this.shownEvents.shown(event, signal);
-          if (signal.aborted) return;
+          if (!(await this.shownEvents.reached(event.position, [event.type], signal))) return;
           yield event;
           next = event.revision + 1;
         }
