@@ -33,7 +33,9 @@ beforeAll(async () => {
   server = await startGadgetServer('embedded', ['10.9.8.7'], { socketLimits: LIMITS, operations, authenticate });
   token = await server.token({});
 });
-afterAll(() => server.close());
+let ended: Promise<void> | undefined;
+const end = (): Promise<void> => (ended ??= server.close());
+afterAll(() => end());
 afterEach(() => (roles = undefined));
 
 const gadget = async (): Promise<string> => {
@@ -326,4 +328,12 @@ it('counts connections, subscriptions, events and why connections ended', async 
   const reasons = ['wrong_path', 'unavailable', 'limit', 'forbidden', 'too_large', 'bad_frame', 'bad_message', 'no_init', 'second_init'];
   for (const reason of [...reasons, 'duplicate_id', 'unauthorized', 'dead', 'client', 'lost'])
     expect([reason, value(`opsledger_subscription_closed_total{reason="${reason}"}`) >= 1]).toEqual([reason, true]);
+});
+
+it('tells clients to go elsewhere when it ends', async () => {
+  const id = await gadget();
+  const client = await following(token, id);
+  const idle = await Subscriber.connect(server.url);
+  await end();
+  expect(await Promise.all([client.closed, idle.closed])).toEqual(Array(2).fill([1001, 'This server ends. Connect again.']));
 });

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
 import { metricsAccessFaults, metricsAccessOf, type MetricsAccess } from './metrics-access.js';
+import { subscriberFaults, subscriberLimits, type SubscriberLimits } from './subscriptions/subscriber-settings.js';
 
 /** Variables that the API reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -30,6 +31,8 @@ export interface ApiConfig {
   readonly logLevel: LogLevel;
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
+  /** How many may be connected for subscriptions, where it differs from the usual. */
+  readonly subscribers?: SubscriberLimits;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -64,6 +67,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...networkFaults(env),
     ...levelFaults(env),
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
+    ...subscriberFaults(env),
   ];
   if (faults.length > 0) throw new ConfigInvalid(faults);
   const production = env['NODE_ENV'] === 'production';
@@ -82,7 +86,13 @@ export function readConfig(given: Environment): ApiConfig {
     corsOrigins: listOf(env['OPSLEDGER_CORS_ORIGINS']),
     logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
+    ...subscribersOf(env),
   };
+}
+
+function subscribersOf(env: Environment): Pick<ApiConfig, 'subscribers'> {
+  const subscribers = subscriberLimits(env);
+  return Object.keys(subscribers).length > 0 ? { subscribers } : {};
 }
 
 function portFaults(env: Environment, name: string): readonly string[] {

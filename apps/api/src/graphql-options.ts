@@ -1,7 +1,7 @@
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { ApolloServerPlugin } from '@apollo/server';
-import { GraphQLError, OperationTypeNode, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   callLazyFields,
@@ -49,7 +49,7 @@ const subscriptionsElsewhere: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ operation }) => {
-        if ((operation as OperationDefinitionNode | undefined)?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
         const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
         throw new GraphQLError('Subscriptions go over WebSocket, by the protocol graphql-transport-ws, at this path.', { extensions });
       },

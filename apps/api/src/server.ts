@@ -56,6 +56,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       modules: [LedgerModule.register(ledger)],
       policy,
       subjects,
+      ...(config.subscribers && { socketLimits: config.subscribers }),
       authenticate: authenticator(tokenVerifier(config, signingKey), ledger.aggregates),
       security,
       cursorKey: cursors,

@@ -24,9 +24,7 @@ export interface RootField {
 }
 
 /** Every root field that the server itself tells of; of subscriptions the names. */
-export async function rootFields(
-  app: App,
-): Promise<{
+export async function rootFields(app: App): Promise<{
   readonly queries: readonly RootField[];
   readonly mutations: readonly RootField[];
   readonly subscriptions: readonly string[];
