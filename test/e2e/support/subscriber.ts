@@ -23,13 +23,12 @@ const PATIENCE_MS = 5_000;
 
 /** A client of subscriptions that does what it is told, right or wrong. */
 export class Subscriber {
-  /** Code and reason, once the connection has ended. */
-  readonly closed: Promise<readonly [code: number, reason: string]>;
+  private readonly ended: Promise<readonly [code: number, reason: string]>;
   private readonly waiting: Message[] = [];
   private wake: () => void = () => undefined;
 
   private constructor(readonly socket: WebSocket) {
-    this.closed = new Promise((resolve) => {
+    this.ended = new Promise((resolve) => {
       socket.once('close', (code, reason) => resolve([code, reason.toString()]));
     });
     socket.on('error', () => undefined);
@@ -53,6 +52,17 @@ export class Subscriber {
     subscriber.init(token);
     await subscriber.next('connection_ack');
     return subscriber;
+  }
+
+  /** Code and reason, once the connection has ended; fails when it does not. */
+  get closed(): Promise<readonly [code: number, reason: string]> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('The connection did not end.')), PATIENCE_MS);
+      void this.ended.then((end) => {
+        clearTimeout(timer);
+        resolve(end);
+      });
+    });
   }
 
   init(token: string): void {
