@@ -14,6 +14,7 @@ const shared = {
   operations: ['kernel', 'eventsourcing', 'read-store'],
   identity: ['kernel', 'eventsourcing'],
   graphql: ['kernel', 'eventsourcing', 'read-store'],
+  inbox: ['kernel', 'eventsourcing', 'read-store', 'identity', 'graphql'],
 };
 const sharedNames = Object.keys(shared).join('|');
 const context = `(?!(?:${sharedNames}|composition)/)[^/]+`;

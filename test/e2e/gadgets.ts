@@ -33,9 +33,10 @@ import {
   type ConnectionValue,
   type ListArguments,
   type PayloadValue,
+  type Subject,
 } from '@opsledger/graphql';
 import type { Policy } from '@opsledger/identity';
-import { reject, type Brand } from '@opsledger/kernel';
+import { reject, type Brand, type JsonObject } from '@opsledger/kernel';
 import { defineProjection, defineTable, jsonb, nullable, READ_STORE, text, uuid, type ReadStore } from '@opsledger/read-store';
 import { Inject } from '@nestjs/common';
 
@@ -49,17 +50,24 @@ const gadgetEvents = eventCatalogue('gadget', {
     version: 1,
     schema: z.object({ name: z.string(), note: z.string().exactOptional(), price: money.exactOptional() }),
   },
+  GadgetNoted: { summary: 'Something was noted of it.', version: 1, schema: z.object({ note: z.string() }) },
 });
 type GadgetEvent = EventOf<typeof gadgetEvents>;
-type GadgetCommand = { readonly type: 'RegisterGadget'; readonly data: GadgetEvent['data'] };
+type GadgetCommand =
+  | { readonly type: 'RegisterGadget'; readonly data: Extract<GadgetEvent, { type: 'GadgetRegistered' }>['data'] }
+  | { readonly type: 'NoteGadget'; readonly data: { readonly note: string } };
 type Gadget = 'unknown' | 'registered';
 
 const gadgetDecider: Decider<Gadget, GadgetCommand, GadgetEvent> = {
   category: 'gadget',
   events: gadgetEvents,
   initialState: 'unknown',
-  decide: ({ data }, state) =>
-    state === 'unknown' ? [{ type: 'GadgetRegistered', data }] : reject('ALREADY_EXISTS', 'The gadget is known already.'),
+  decide: (command, state) => {
+    if (command.type === 'NoteGadget') return [{ type: 'GadgetNoted', data: command.data }];
+    return state === 'unknown'
+      ? [{ type: 'GadgetRegistered', data: command.data }]
+      : reject('ALREADY_EXISTS', 'The gadget is known already.');
+  },
   evolve: () => 'registered',
 };
 export const gadgetAggregates: readonly AnyAggregate[] = [{ decider: gadgetDecider }];
@@ -82,8 +90,19 @@ export const gadgetProjection = defineProjection<GadgetEvent>({
         price: data.price ?? null,
       });
     },
+    GadgetNoted: ({ stream, data }, rows) => {
+      rows.change(gadgetTable, { gadget_id: stream.slice('gadget-'.length) as GadgetId }, (row) => row && { ...row, note: data.note });
+    },
   },
 });
+
+/** Asset managers may read what happens to gadgets, and see all of its data. */
+export const gadgetSubject: Subject = {
+  typeName: 'Gadget',
+  events: gadgetEvents,
+  mayRead: ({ roles }) => roles.includes('asset-manager'),
+  dataFor: ({ data }) => data as JsonObject,
+};
 
 class HandleGadget extends Command<Outcome> {
   constructor(

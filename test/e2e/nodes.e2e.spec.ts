@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startAppOn, type Answer, type App } from './support/app.js';
 import { sharedWith, startDatabase, type DatabaseUnderTest } from './support/databases.js';
 import { startEventStore, type EventStoreUnderTest } from './support/event-stores.js';
+import { Subscriber, type Next } from './support/subscriber.js';
 import { openWorkplace, type Workplace } from './support/workplace.js';
 
 const TAG = 'mutation($input: TagAssetInput!) { tagAsset(input: $input) { version stale userErrors { code } } }';
@@ -51,6 +52,22 @@ describe('two nodes on one EventStoreDB and one PostgreSQL', () => {
     }
   });
 
+  it('tells subscribers of each what was written on the other, once it shows it', async () => {
+    const client = await Subscriber.open(other.url, await one.token('admin'));
+    client.subscribe('1', 'subscription($id: ID!) { subjectChanged(id: $id, after: "0") { version position event { type } } }', {
+      id: assetId,
+    });
+    const next = async () => ((await client.next('next')).payload as Next).data!['subjectChanged']!;
+    for (const version of [0, 1, 2]) expect(await next()).toMatchObject({ version });
+    const audited = one.send('auditAsset', { assetId, seenAt: workplace.depot });
+    const { version, event } = await next();
+    expect([version, event]).toEqual([3, { type: 'AssetAudited' }]);
+    const { data } = await other.gql('query($id: UUID!) { asset(id: $id) { version } }', { id: assetId });
+    expect(data).toEqual({ asset: { version: 3 } });
+    expect((await audited).userErrors).toEqual([]);
+    await client.leave();
+  });
+
   it('forgets on both whom one erased', async () => {
     const personId = await workplace.onboard('Eve');
     await other.send('offboardPerson', { personId, lastDay: '2026-01-31', leavingReason: 'RETIRED' });
@@ -71,7 +88,7 @@ describe('two nodes on one EventStoreDB and one PostgreSQL', () => {
     it('records commands and says that the read models are behind', async () => {
       await database.leave();
       const { data, errors } = await one.gql(TAG, { input: { commandId, assetId, tag: 'A-1b' } });
-      expect([data, errors]).toEqual([{ tagAsset: { version: 3, stale: true, userErrors: [] } }, []]);
+      expect([data, errors]).toEqual([{ tagAsset: { version: 4, stale: true, userErrors: [] } }, []]);
     });
 
     it('answers queries, and commands that need the keys of people, with UNAVAILABLE', async () => {
@@ -94,7 +111,7 @@ describe('two nodes on one EventStoreDB and one PostgreSQL', () => {
       await database.comeBack();
       expect(await one.ledger.settle(30_000)).toBe(true);
       const { data } = await one.gql('query($id: UUID!) { asset(id: $id) { tag version } }', { id: assetId });
-      expect(data).toEqual({ asset: { tag: 'A-1b', version: 3 } });
+      expect(data).toEqual({ asset: { tag: 'A-1b', version: 4 } });
       const hired = await one.gql(HIRE, { input: hire });
       expect([hired.data, hired.errors]).toEqual([{ onboardPerson: { version: 0, userErrors: [] } }, []]);
       await sleep(2_100);

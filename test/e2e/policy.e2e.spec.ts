@@ -7,6 +7,7 @@ import type { Actor } from '@opsledger/kernel';
 import { startApp, type Answer, type App, type Caller } from './support/app.js';
 import { STORES } from './support/event-stores.js';
 import { rootFields, type RootField } from './support/root-fields.js';
+import { Subscriber, type Next } from './support/subscriber.js';
 import { openWorkplace, type Workplace } from './support/workplace.js';
 
 let app: App;
@@ -71,6 +72,7 @@ describe.each(STORES)('on the %s store', (kind) => {
       };
       expect(names(fields.queries)).toEqual([...Object.keys(policy.queries), ...ofTheApi.queries].sort());
       expect(names(fields.mutations)).toEqual([...Object.keys(policy.mutations), ...ofTheApi.mutations].sort());
+      expect([...fields.subscriptions].sort()).toEqual([...Object.keys(policy.subscriptions), 'subjectChanged'].sort());
       expect(fields.queries.length).toBeGreaterThanOrEqual(18);
       expect(fields.mutations.length).toBeGreaterThanOrEqual(50);
     });
@@ -207,6 +209,32 @@ describe.each(STORES)('on the %s store', (kind) => {
         ['assignAsset.asset.cost', 'FORBIDDEN'],
         ['assignAsset.asset.legalHolds', 'FORBIDDEN'],
       ]);
+    });
+  });
+
+  describe('subscriptions', () => {
+    const FOLLOW = 'subscription($id: ID!, $after: Position) { subjectChanged(id: $id, after: $after) { version event { type data } } }';
+    /** What each change of an asset says to a caller; `nothing` for one who may not see the asset. */
+    async function heard(id: string, changes: number, as: Caller): Promise<unknown> {
+      const client = await Subscriber.open(app.url, await app.token(as));
+      client.subscribe('1', FOLLOW, { id, after: '0' });
+      const found: unknown[] = [];
+      for (let change = 0; change < changes; change++) {
+        const { data, errors } = (await client.next('next')).payload as Next;
+        if (!data) return errors?.map(({ extensions: { code } }) => code);
+        const event = data['subjectChanged']!['event'] as { readonly type: string; readonly data: { readonly cost?: object } } | null;
+        found.push(event ? [event.type, event.data.cost !== undefined] : errors?.map(({ extensions: { code } }) => code));
+      }
+      await client.leave();
+      return found;
+    }
+
+    it('tell as much as the timeline and the asset do', async () => {
+      const types = ['AssetProcured', 'AssetReceived', 'AssetTagged', 'AssetAssigned'];
+      expect(await heard(held, 4, 'auditor')).toEqual(types.map((type) => [type, type === 'AssetProcured']));
+      expect(await heard(held, 4, 'security-officer')).toEqual(types.map((type) => [type, false]));
+      expect(await heard(held, 4, adaAsRequester)).toEqual(types.map(() => ['FORBIDDEN']));
+      expect(await heard(unheld, 1, adaAsRequester)).toEqual(['NOT_FOUND']);
     });
   });
 

@@ -1,12 +1,21 @@
-import { Field, ID, InputType, Mutation, ObjectType, registerEnumType, Resolver } from '@nestjs/graphql';
-import { CommandEdge, CommandInput, DateTime, derivedId, Input, Items, Payload, Text, UUID, type PayloadValue } from '@opsledger/graphql';
+import { Field, ID, InputType, Mutation, ObjectType, Resolver } from '@nestjs/graphql';
+import {
+  CommandEdge,
+  CommandInput,
+  DateTime,
+  derivedId,
+  Input,
+  Items,
+  Payload,
+  ROLE,
+  Text,
+  UUID,
+  type PayloadValue,
+} from '@opsledger/graphql';
 import { HandleApiKey, newApiKey, type Policy } from '@opsledger/identity';
 import { ROLES, type Brand, type Instant, type Role } from '@opsledger/kernel';
 
 type ApiKeyId = Brand<string, 'ApiKeyId'>;
-
-const ROLE_NAMES = Object.fromEntries(ROLES.map((role) => [role.toUpperCase().replaceAll('-', '_'), role]));
-registerEnumType(ROLE_NAMES, { name: 'Role', description: 'What a person or program may be.' });
 
 @InputType()
 class IssueApiKeyInput extends CommandInput {
@@ -15,7 +24,7 @@ class IssueApiKeyInput extends CommandInput {
   readonly name!: string;
 
   @Items({ min: 1, max: ROLES.length })
-  @Field(() => [ROLE_NAMES])
+  @Field(() => [ROLE])
   readonly roles!: Role[];
 
   @Field(() => DateTime, { nullable: true, description: 'When it ends. Left out: when it is revoked.' })

@@ -91,6 +91,12 @@ describe('readConfig', () => {
     });
   });
 
+  it('takes limits of subscribers', () => {
+    const env = { OPSLEDGER_SUBSCRIBERS: '5000', OPSLEDGER_SUBSCRIBERS_PER_ADDRESS: '500' };
+    expect(readConfig(env).subscribers).toEqual({ connections: 5_000, connectionsPerAddress: 500 });
+    expect(readConfig({}).subscribers).toBeUndefined();
+  });
+
   it('serves the embedded event store when it is given a port, on this machine unless told otherwise', () => {
     const faceOf = (env: Environment) => readConfig({ OPSLEDGER_EVENT_STORE_PORT: '2113', ...env }).eventStoreServer;
     expect(faceOf({})).toEqual({ port: 2113, host: '127.0.0.1' });
@@ -125,6 +131,7 @@ describe('readConfig', () => {
     [{ OPSLEDGER_MAILBOXES: 'boss=a@example.com,finance' }, [/"boss" is none of/, /what belongs to "finance"/]],
     [{ OPSLEDGER_NOTIFICATION_HOURS: '0' }, [/OPSLEDGER_NOTIFICATION_HOURS "0"/]],
     [{ OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL/]],
+    [{ OPSLEDGER_SUBSCRIBERS: '0', OPSLEDGER_SUBSCRIBERS_PER_ADDRESS: 'all' }, [/SUBSCRIBERS "0"/, /PER_ADDRESS "all"/]],
   ])('names every fault of %j', (env, expected) => {
     expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));
   });

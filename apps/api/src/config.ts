@@ -3,6 +3,7 @@ import { notificationFaults, readNotificationSettings, type NotificationSettings
 import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
 import { metricsAccessFaults, metricsAccessOf, type MetricsAccess } from './metrics-access.js';
+import { subscriberFaults, subscriberLimits, type SubscriberLimits } from './subscriptions/subscriber-settings.js';
 
 /** Variables that the API reads. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,6 +33,8 @@ export interface ApiConfig {
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
   readonly notifications: NotificationSettings;
+  /** How many may be connected for subscriptions, where it differs from the usual. */
+  readonly subscribers?: SubscriberLimits;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -67,6 +70,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...levelFaults(env),
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
     ...notificationFaults(env),
+    ...subscriberFaults(env),
   ];
   if (faults.length > 0) throw new ConfigInvalid(faults);
   const production = env['NODE_ENV'] === 'production';
@@ -86,7 +90,13 @@ export function readConfig(given: Environment): ApiConfig {
     logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
     notifications: readNotificationSettings(env),
+    ...subscribersOf(env),
   };
+}
+
+function subscribersOf(env: Environment): Pick<ApiConfig, 'subscribers'> {
+  const subscribers = subscriberLimits(env);
+  return Object.keys(subscribers).length > 0 ? { subscribers } : {};
 }
 
 function portFaults(env: Environment, name: string): readonly string[] {

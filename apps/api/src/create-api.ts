@@ -2,9 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { GraphQLModule } from '@nestjs/graphql';
+import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { CursorKey, GraphqlEdgeModule, Permissions } from '@opsledger/graphql';
+import {
+  CursorKey,
+  GraphqlEdgeModule,
+  Permissions,
+  SubjectChangedResolver,
+  SubscriptionModule,
+  Subjects,
+  type Subject,
+} from '@opsledger/graphql';
 import { ApiKeyHandler, isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
 import type { Operations, ReadModelUpkeep } from '@opsledger/operations';
 import type { ReadStoreState } from '@opsledger/read-store';
@@ -14,7 +22,7 @@ import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
 import type { ApiConfig } from './config.js';
 import { correlationIdOf, CORRELATION_HEADER, registerCorrelation } from './correlation.js';
 import { registerGraphiql } from './graphiql.js';
-import { graphqlOptions } from './graphql-options.js';
+import { errorsOf, graphqlOptions } from './graphql-options.js';
 import { HealthController, Readiness } from './health.controller.js';
 import { HttpErrorFilter } from './http-errors.js';
 import { NestLogger, operationsLog } from './logger.js';
@@ -22,6 +30,9 @@ import { registerMetrics } from './metrics-route.js';
 import { operationsPolicy, OperationsResolver, StatusReader } from './operations.resolver.js';
 import { registerDoor } from './request-hooks.js';
 import { RequestMeasures } from './request-measures.js';
+import { SOCKET_LIMITS, type SocketLimits } from './subscriptions/socket-limits.js';
+import { socketMeasures } from './subscriptions/socket-measures.js';
+import { SubscriptionServer } from './subscriptions/subscription-server.js';
 import { Upkeep, upkeepPolicy, UpkeepResolver } from './upkeep.resolver.js';
 
 /** What the API serves, and what it stands on. */
@@ -47,10 +58,19 @@ export interface ApiParts {
   readonly operations?: Operations;
   /** Rebuilds read models and settles what they could not apply. Left out, nothing does. */
   readonly upkeep?: ReadModelUpkeep;
+  /** What can be followed by `subjectChanged`; nothing when left out. */
+  readonly subjects?: readonly Subject[];
+  /** How much subscribers may take, where it differs from the usual. */
+  readonly socketLimits?: Partial<SocketLimits>;
 }
 
-/** Queries of the API itself. */
-const BASE_POLICY: Policy = { mutations: {}, queries: { node: 'everyone', nodes: 'everyone' } };
+/** Queries and subscriptions of the API itself. */
+const BASE_POLICY: Policy = {
+  mutations: {},
+  queries: { node: 'everyone', nodes: 'everyone' },
+  /** Of what the caller may see. */
+  subscriptions: { subjectChanged: 'everyone' },
+};
 
 const BODY_LIMIT_BYTES = 100 * 1_024;
 /** A request that has not been received whole by then is cut off. */
@@ -74,7 +94,9 @@ class ApiModule {
           useValue: { status: () => operations?.status() ?? Promise.resolve(NOTHING_FOLLOWS) } satisfies StatusReader,
         },
         { provide: Upkeep, useValue: { readModels: parts.upkeep, log: operationsLog(logger) } satisfies Upkeep },
+        { provide: Subjects, useValue: subjectsOf(parts) },
         ...[ApiKeysResolver, ApiKeyHandler, OperationsResolver, UpkeepResolver],
+        SubjectChangedResolver,
       ],
       imports: [
         GraphqlEdgeModule.register({
@@ -83,6 +105,7 @@ class ApiModule {
             { provide: CursorKey, useValue: { bytes: cursorKey } satisfies CursorKey },
           ],
         }),
+        SubscriptionModule,
         ...modules,
         GraphQLModule.forRoot(graphqlOptions({ policy: whole, security, logFault, ...(measures && { measures: measures.plugin }) })),
       ],
@@ -125,8 +148,39 @@ export async function createApi(
   measures?.register(server);
   if (operations) registerMetrics(server, operations.metrics, config.metrics ?? 'loopback');
   registerGraphiql(server);
+  const served: { subscriptions?: SubscriptionServer } = {};
+  server.addHook('preClose', async () => served.subscriptions?.close());
   await app.init();
+  served.subscriptions = subscriptionServer(app, parts, config);
   return app;
+}
+
+function subjectsOf({ subjects = [], security }: ApiParts): Subjects {
+  const refused: Subjects['refused'] = ({ id }, { typeName }) => {
+    security.record({ type: 'AccessRefused', actorId: id, permission: `subscriptions.subjectChanged.${typeName}` });
+  };
+  return { all: subjects, refused };
+}
+
+/** Serves subscriptions on the server of the app, whose schema must be complete. */
+function subscriptionServer(
+  app: NestFastifyApplication,
+  parts: ApiParts,
+  config: Pick<ApiConfig, 'trustedProxies' | 'corsOrigins'>,
+): SubscriptionServer {
+  const { authenticate, security, logger, operations, isOpen, isStopping = () => false } = parts;
+  const logFault = (err: unknown): void => {
+    logger.error({ err }, 'A request failed by a fault of ours');
+  };
+  return new SubscriptionServer(app.getHttpServer(), {
+    ...{ authenticate, security, logFault, format: errorsOf(logFault) },
+    schema: app.get(GraphQLSchemaHost).schema,
+    isOpen: () => isOpen() && !isStopping(),
+    measures: socketMeasures(operations?.metrics),
+    limits: { ...SOCKET_LIMITS, ...parts.socketLimits },
+    trustedProxies: config.trustedProxies,
+    origins: config.corsOrigins,
+  });
 }
 
 const CORS = { methods: ['GET', 'POST'], maxAge: 600, exposedHeaders: [CORRELATION_HEADER] };

@@ -1,6 +1,7 @@
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError, OperationTypeNode } from 'graphql';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   callLazyFields,
@@ -37,13 +38,36 @@ const staleExtension: ApolloServerPlugin = {
     }),
 };
 
+/** Rules for documents beside those of GraphQL itself, the same over HTTP and WebSocket. */
+export const VALIDATION_RULES = [queryLimits()];
+
+/** Most selections of a document, fragments followed. */
+const MAX_SELECTIONS = 10_000;
+
+/** Says where subscriptions are. */
+const subscriptionsElsewhere: ApolloServerPlugin = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ operation }) => {
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
+        const extensions = { code: 'BAD_REQUEST', http: { status: 400 } };
+        throw new GraphQLError('Subscriptions go over WebSocket, by the protocol graphql-transport-ws, at this path.', { extensions });
+      },
+    }),
+};
+
+/** What is sent of errors, over HTTP and WebSocket. */
+export function errorsOf(logFault: FaultLogger): FormatError {
+  const format = errorFormatter(logFault);
+  return (formatted, error) => format(saidAsAway(formatted, error), error);
+}
+
 /**
  * The settings of Apollo. Cache control is off because its hook on every field costs a third of a list's throughput; introspection is on because
  * nobody reaches the schema without a credential.
  */
 export function graphqlOptions({ policy, security, logFault, measures }: GraphqlParts): ApolloDriverConfig {
-  const format = errorFormatter(logFault);
-  const formatError: FormatError = (formatted, error) => format(saidAsAway(formatted, error), error);
+  const formatError = errorsOf(logFault);
   return {
     driver: ApolloDriver,
     path: GRAPHQL_PATH,
@@ -71,6 +95,7 @@ export function graphqlOptions({ policy, security, logFault, measures }: Graphql
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      subscriptionsElsewhere,
       plannedQueries(formatError),
       staleExtension,
       ...(measures ? [measures] : []),
@@ -78,7 +103,7 @@ export function graphqlOptions({ policy, security, logFault, measures }: Graphql
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_VALIDATION_ERRORS },
-    maxRecursiveSelections: 10_000,
-    validationRules: [queryLimits()],
+    maxRecursiveSelections: MAX_SELECTIONS,
+    validationRules: VALIDATION_RULES,
   };
 }

@@ -9,6 +9,7 @@ const CODES: Readonly<Record<number, ApiErrorCode>> = {
   405: 'METHOD_NOT_ALLOWED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'LIMIT_EXCEEDED',
   500: 'INTERNAL_SERVER_ERROR',
   503: 'UNAVAILABLE',
 };
@@ -20,6 +21,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   405: 'Use POST, or GET for queries.',
   413: 'The request is larger than 100 KB.',
   415: 'Send the request as application/json.',
+  429: 'There are too many connections. Close some, or try again later.',
   503: 'The read models are opening, or the event store does not answer. Try again in a few seconds.',
 };
 

@@ -37,7 +37,10 @@ export function plannedQueries(format: FormatError): ApolloServerPlugin {
             plan && getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {}, { maxErrors: 1 });
           if (!variables?.coerced) return null;
           const { data, errors } = await plan!.run(variables.coerced, contextValue);
-          const singleResult = { data: data ?? null, ...(errors && { errors: errors.map((error) => format(formatted(error), error)) }) };
+          const singleResult = {
+            data: data ?? null,
+            ...(errors && { errors: errors.map((error) => format(formattedError(error), error)) }),
+          };
           return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult } };
         },
       }),
@@ -47,7 +50,7 @@ export function plannedQueries(format: FormatError): ApolloServerPlugin {
 const NO_PLAN = Symbol('no plan');
 
 /** As Apollo hands an error to `formatError`. */
-function formatted(error: GraphQLError): GraphQLFormattedError {
+export function formattedError(error: GraphQLError): GraphQLFormattedError {
   const { http: _http, ...extensions } = error.extensions;
   return { ...error.toJSON(), extensions: { code: 'INTERNAL_SERVER_ERROR', ...extensions } };
 }

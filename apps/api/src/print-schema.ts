@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { LedgerModule, openLedger, policy } from '@opsledger/composition';
+import { LedgerModule, openLedger, policy, subjects } from '@opsledger/composition';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { createApi } from './create-api.js';
 import { createLogger } from './logger.js';
@@ -17,6 +17,7 @@ export async function schemaText(): Promise<string> {
       {
         modules: [LedgerModule.register(ledger)],
         policy,
+        subjects,
         authenticate: () => Promise.resolve({ refused: 'missing' }),
         security: { record: () => undefined },
         cursorKey: new Uint8Array(32),

@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { LedgerModule, openLedger, policy, type Ledger, type LedgerOptions } from '@opsledger/composition';
+import { LedgerModule, openLedger, policy, subjects, type Ledger, type LedgerOptions } from '@opsledger/composition';
 import { DataFolderLocked } from '@opsledger/eventsourcing';
 import {
   authenticator,
@@ -57,6 +57,8 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     const parts = {
       modules: [LedgerModule.register(ledger)],
       policy,
+      subjects,
+      ...(config.subscribers && { socketLimits: config.subscribers }),
       authenticate: authenticator(tokenVerifier(config, signingKey), ledger.aggregates),
       security,
       cursorKey: cursors,

@@ -29,6 +29,7 @@ export const changesCatalogues: readonly EventCatalogue[] = [changeEvents, chang
 
 export { ChangesModule } from './changes.module.js';
 export { changesPolicy } from './changes.policy.js';
+export { changesInboxSources } from './change-inbox/change.inbox.js';
 export { changeRegisterTable, type ApprovalRound, type ChangeRow, type ChangeStatus } from './change-register/change-register.table.js';
 export { waitingFor } from './change-register/waiting-for.js';
 export { HandleChange } from './change/change.handler.js';

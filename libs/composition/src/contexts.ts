@@ -2,18 +2,28 @@ import {
   assetEvents,
   assetModelEvents,
   assetsAggregates,
+  assetsInboxSources,
   assetsPolicy,
   assetsProcesses,
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import { changesAggregates, changesCatalogues, changesPolicy, changesProjections } from '@opsledger/changes';
-import { contractsAggregates, contractsCatalogues, contractsPolicy, contractsProjections, contractsSchedules } from '@opsledger/contracts';
+import { changesAggregates, changesCatalogues, changesInboxSources, changesPolicy, changesProjections } from '@opsledger/changes';
+import {
+  contractsAggregates,
+  contractsCatalogues,
+  contractsInboxSources,
+  contractsPolicy,
+  contractsProjections,
+  contractsSchedules,
+} from '@opsledger/contracts';
 import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager, Schedule } from '@opsledger/eventsourcing';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
+import { inboxPolicy, type InboxSource } from '@opsledger/inbox';
 import {
   licensesAggregates,
   licensesCatalogues,
+  licensesInboxSources,
   licensesPolicy,
   licensesProcesses,
   licensesProjections,
@@ -34,6 +44,7 @@ import {
   locationEvents,
   offboardingEvents,
   organizationAggregates,
+  organizationInboxSources,
   organizationPolicy,
   organizationProcesses,
   organizationProjections,
@@ -44,6 +55,7 @@ import {
 import {
   procurementAggregates,
   procurementCatalogues,
+  procurementInboxSources,
   procurementPolicy,
   procurementProcesses,
   procurementProjections,
@@ -117,8 +129,24 @@ export function schedules(parts: ProcessParts): readonly Schedule[] {
   return [...licensesSchedules(parts), ...contractsSchedules(parts)];
 }
 
+/** Everything that can wait for somebody. */
+export const inboxSources: readonly InboxSource[] = [
+  ...organizationInboxSources,
+  ...assetsInboxSources,
+  ...licensesInboxSources,
+  ...changesInboxSources,
+  ...procurementInboxSources,
+  ...contractsInboxSources,
+];
+
 /** Who may do and see what, over all contexts. */
 export const policy = mergePolicies([
-  ...[organizationPolicy, assetsPolicy, licensesPolicy, changesPolicy, procurementPolicy, contractsPolicy],
+  inboxPolicy,
   notificationsPolicy,
+  organizationPolicy,
+  assetsPolicy,
+  licensesPolicy,
+  changesPolicy,
+  procurementPolicy,
+  contractsPolicy,
 ]);

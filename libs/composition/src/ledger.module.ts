@@ -4,13 +4,21 @@ import { ChangesModule } from '@opsledger/changes';
 import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
+import { InboxModule, type InboxEvents } from '@opsledger/inbox';
 import { LicensesModule } from '@opsledger/licenses';
 import { NotificationsModule } from '@opsledger/notifications';
 import { OrganizationModule } from '@opsledger/organization';
 import { ProcurementModule } from '@opsledger/procurement';
-import { READ_STORE } from '@opsledger/read-store';
-import { eventCatalogues } from './contexts.js';
+import { READ_STORE, type Projection } from '@opsledger/read-store';
+import { eventCatalogues, inboxSources, policy } from './contexts.js';
 import type { Ledger } from './ledger.js';
+
+/** What changes the read models that the inbox looks at. */
+function inboxEvents(projections: readonly Projection[]): InboxEvents {
+  const reads = new Set(inboxSources.flatMap((source) => source.reads));
+  const looked = projections.filter(({ name }) => reads.has(name));
+  return { types: [...new Set(looked.flatMap(({ on }) => Object.keys(on)))] };
+}
 
 /** Hands the parts of an open ledger to every context's classes. Who opened the ledger closes it. */
 @Module({})
@@ -19,7 +27,10 @@ export class LedgerModule {
     const { eventStore, aggregates, readStore, projector } = ledger;
     const readModels: ReadModels = {
       db: readStore.db,
-      waitFor: async (position, options) => (await projector.waitFor(position, options)).reached,
+      waitFor: async (position, { timeoutMs, types }) => {
+        const projections = types && readStore.projections.filter(({ on }) => types.some((type) => type in on)).map(({ name }) => name);
+        return (await projector.waitFor(position, { timeoutMs, ...(projections && { projections }) })).reached;
+      },
     };
     const providers = [
       { provide: EventStore, useValue: eventStore },
@@ -36,6 +47,7 @@ export class LedgerModule {
       ProcurementModule.register(),
       ContractsModule.register(),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
+      InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];
     return { module: LedgerModule, global: true, imports, providers, exports: providers.map(({ provide }) => provide) };
   }

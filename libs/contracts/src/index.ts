@@ -21,6 +21,7 @@ export function contractsSchedules(parts: ScheduleParts): readonly Schedule[] {
 
 export { ContractsModule } from './contracts.module.js';
 export { contractsPolicy } from './contracts.policy.js';
+export { contractsInboxSources } from './contract-inbox/contract.inbox.js';
 export {
   BILLING_PERIODS,
   PARTIES,

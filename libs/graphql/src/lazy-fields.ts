@@ -17,7 +17,7 @@ export function parentReader({ resolve }: Pick<GraphQLField<unknown, unknown>, '
  * pass it as `transformSchema`.
  */
 export function callLazyFields(schema: GraphQLSchema): GraphQLSchema {
-  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType()];
+  const roots: readonly unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__') || roots.includes(type)) continue;
     for (const field of Object.values(type.getFields())) if (field.resolve) field.resolve = lazily(field.name, field.resolve);

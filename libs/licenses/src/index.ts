@@ -24,6 +24,7 @@ export function licensesSchedules(parts: ScheduleParts): readonly Schedule[] {
 
 export { LicensesModule } from './licenses.module.js';
 export { licensesPolicy } from './licenses.policy.js';
+export { licensesInboxSources } from './license-inbox/license.inbox.js';
 export { licensesProcesses } from './licenses.processes.js';
 export type { SeatParts } from './seat-release/register-seats.js';
 export {

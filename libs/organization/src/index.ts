@@ -3,6 +3,7 @@ export { organizationAggregates } from './organization.aggregates.js';
 export { organizationProjections } from './organization.projections.js';
 export { organizationProcesses } from './organization.processes.js';
 export { organizationPolicy } from './organization.policy.js';
+export { organizationInboxSources } from './offboarding-inbox/offboarding.inbox.js';
 export { openSubjectKeys, type SubjectKeysOptions } from './personal-data/local-subject-keys.js';
 export { hasLocalKeys, SubjectKeysConflict } from './personal-data/move-local-keys.js';
 export { openSharedSubjectKeys, type SharedSubjectKeysOptions } from './personal-data/postgres-subject-keys.js';

@@ -18,6 +18,8 @@ export const procurementCatalogues: readonly EventCatalogue[] = [purchaseOrderEv
 
 export { ProcurementModule } from './procurement.module.js';
 export { procurementPolicy } from './procurement.policy.js';
+export { timelineNode as purchaseTimelineNode } from './order-timeline/order-timeline.node.js';
+export { procurementInboxSources } from './purchase-inbox/purchase.inbox.js';
 export { procurementProcesses } from './procurement.processes.js';
 export type { FulfilmentParts } from './order-received/order-received.process.js';
 export type { VendorEvent, VendorRevision } from './vendor/vendor.events.js';

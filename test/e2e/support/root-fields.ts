@@ -23,8 +23,12 @@ export interface RootField {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Every query and mutation that the server itself tells of. */
-export async function rootFields(app: App): Promise<{ readonly queries: readonly RootField[]; readonly mutations: readonly RootField[] }> {
+/** Every root field that the server itself tells of; of subscriptions the names. */
+export async function rootFields(app: App): Promise<{
+  readonly queries: readonly RootField[];
+  readonly mutations: readonly RootField[];
+  readonly subscriptions: readonly string[];
+}> {
   const { data } = await app.gql(getIntrospectionQuery({ oneOf: true }));
   const schema = buildClientSchema(data as unknown as IntrospectionQuery);
   const all = (kind: 'query' | 'mutation', fields: object | undefined): readonly RootField[] =>
@@ -32,6 +36,7 @@ export async function rootFields(app: App): Promise<{ readonly queries: readonly
   return {
     queries: all('query', schema.getQueryType()?.getFields()),
     mutations: all('mutation', schema.getMutationType()?.getFields()),
+    subscriptions: Object.keys(schema.getSubscriptionType()?.getFields() ?? {}),
   };
 }
 

@@ -9,7 +9,7 @@ type Stored<Type extends ChangeEvent['type']> = StoredEvent<Extract<ChangeEvent,
 /** The register: every event of a change changes its one row. */
 export const changeRegister = defineProjection<ChangeEvent>({
   name: 'changeRegister',
-  version: 1,
+  version: 2,
   tables: [changeRegisterTable],
   catalogues: [changeEvents],
   on: {
@@ -28,6 +28,7 @@ export const changeRegister = defineProjection<ChangeEvent>({
       update(event, rows, () => ({
         status: 'AwaitingApproval',
         approval_requested_at,
+        waiting_since: approval_requested_at,
         ...waiting({ round, policyId, steps, step: 0, votes: [] }),
       }));
     },
@@ -35,7 +36,9 @@ export const changeRegister = defineProjection<ChangeEvent>({
     ChangeRejected: (event, rows) => update(event, rows, (row) => voted(row, event.data, 'reject')),
     ChangeAbstained: (event, rows) => update(event, rows, (row) => voted(row, event.data, 'abstain')),
     ApprovalStepPassed: (event, rows) =>
-      update(event, rows, ({ approval }) => (approval ? waiting({ ...approval, step: event.data.step + 1 }) : {})),
+      update(event, rows, ({ approval }) =>
+        approval ? { ...waiting({ ...approval, step: event.data.step + 1 }), waiting_since: event.metadata.occurredAt } : {},
+      ),
     ChangeAuthorized: (event, rows) =>
       update(event, rows, () => ({ ...NOBODY, status: 'Authorized', decided_at: event.metadata.occurredAt })),
     ChangeDenied: (event, rows) => update(event, rows, () => ({ ...NOBODY, status: 'Denied', decided_at: event.metadata.occurredAt })),
@@ -61,7 +64,7 @@ export const changeRegister = defineProjection<ChangeEvent>({
 });
 
 /** No vote is waited for. */
-const NOBODY = { waits_for: [], waits_for_role: null, seated: [] } as const;
+const NOBODY = { waits_for: [], waiting_since: null, waits_for_role: null, seated: [] } as const;
 
 /** Changes the row of the event's change and marks it with the event's place in its stream. */
 function update(event: StoredEvent<ChangeEvent>, rows: RowWriter, changes: (row: ChangeRow) => Partial<ChangeRow>): void {

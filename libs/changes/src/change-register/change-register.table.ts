@@ -43,6 +43,8 @@ export const changeRegisterTable = defineTable('change_register', {
     approval: nullable(jsonb<ApprovalRound>()),
     /** Who is asked by name in the open step and has not voted. */
     waits_for: textArray(),
+    /** Since when the open step waits for votes. */
+    waiting_since: nullable(timestamptz<Instant>()),
     /** The role that the open step asks. */
     waits_for_role: nullable(text<Role>()),
     /** Who has a seat in another step, or has voted in this one: a role's open seat is not for them. */

@@ -11,6 +11,8 @@ const rowAfter = (...events: readonly ContractEvent[]): ContractRow | undefined 
 const drafted: ContractRow = {
   contract_id: ids.contract,
   status: 'Draft',
+  drafters: [ids.drafter],
+  submitted_at: null,
   number: 'C-2026-001',
   title: 'Hosting',
   vendor_id: ids.vendor,
@@ -40,7 +42,7 @@ const active: ContractRow = { ...drafted, status: 'Active', notice_deadline: dea
 describe('the contract register', () => {
   it('shows a draft, and what becomes of it', () => {
     expect(rowAfter(happened.drafted)).toEqual(drafted);
-    expect(rowAfter(...history.Submitted)).toEqual({ ...drafted, status: 'Submitted', revision: 1 });
+    expect(rowAfter(...history.Submitted)).toEqual({ ...drafted, status: 'Submitted', submitted_at: NOON, revision: 1 });
     expect(rowAfter(...history.Approved)).toEqual({ ...drafted, status: 'Approved', revision: 2 });
     expect(rowAfter(...history.Rejected)).toEqual({ ...drafted, status: 'Rejected', revision: 2 });
     const express: ContractEvent = {
@@ -48,11 +50,12 @@ describe('the contract register', () => {
       data: {
         contractId: ids.contract,
         changes: { renewal: 'express', renewalMonths: null, price: eur('90.00'), vendorId: ids.otherVendor },
-        revisedBy: [],
+        revisedBy: [ids.third],
       },
     };
     expect(rowAfter(...history.Rejected, express, happened.revised)).toEqual({
       ...drafted,
+      drafters: [ids.drafter, ids.third],
       title: 'Hosting and backup',
       vendor_id: ids.otherVendor,
       renewal: 'express',

@@ -9,7 +9,7 @@ type Stored<Type extends ContractEvent['type']> = StoredEvent<Extract<ContractEv
 /** The register: every event of a contract changes its one row. */
 export const contractRegister = defineProjection<ContractEvent>({
   name: 'contractRegister',
-  version: 1,
+  version: 2,
   tables: [contractRegisterTable],
   catalogues: [contractEvents],
   on: {
@@ -17,16 +17,20 @@ export const contractRegister = defineProjection<ContractEvent>({
       rows.put(contractRegisterTable, drafted(event));
     },
     ContractDraftRevised: (event, rows) => {
-      update(event, rows, (row) => ({ ...termColumns(applied(termsOf(row), event.data.changes)), status: 'Draft' }));
+      const { changes, revisedBy } = event.data;
+      const next = (row: ContractRow) => ({ ...termColumns(applied(termsOf(row), changes)), drafters: joined(row.drafters, revisedBy) });
+      update(event, rows, (row) => ({ ...next(row), status: 'Draft' }));
     },
     ContractSubmitted: (event, rows) => {
-      update(event, rows, () => ({ status: 'Submitted' }));
+      const { submittedBy } = event.data;
+      const submitted_at = event.metadata.occurredAt;
+      update(event, rows, ({ drafters }) => ({ status: 'Submitted', submitted_at, drafters: joined(drafters, submittedBy) }));
     },
     ContractApproved: (event, rows) => {
-      update(event, rows, () => ({ status: 'Approved' }));
+      update(event, rows, () => ({ status: 'Approved', submitted_at: null }));
     },
     ContractRejected: (event, rows) => {
-      update(event, rows, () => ({ status: 'Rejected' }));
+      update(event, rows, () => ({ status: 'Rejected', submitted_at: null }));
     },
     ContractActivated: (event, rows) => {
       update(event, rows, () => ({ ...termColumns(event.data), status: 'Active', ...agreed(activatedTerms(event.data)) }));
@@ -76,6 +80,8 @@ function drafted({ data, revision, metadata }: Stored<'ContractDrafted'>): Contr
   return {
     contract_id: data.contractId,
     status: 'Draft',
+    drafters: data.draftedBy,
+    submitted_at: null,
     ...termColumns(data),
     terminated_on: null,
     notice_deadline: null,
@@ -88,6 +94,8 @@ function drafted({ data, revision, metadata }: Stored<'ContractDrafted'>): Contr
     updated_at: metadata.recordedAt,
   };
 }
+
+const joined = (some: readonly string[], more: readonly string[]): readonly string[] => [...new Set([...some, ...more])];
 
 function termColumns(terms: ContractTerms) {
   return {

@@ -1,5 +1,5 @@
 import type { ContractId, CostCenterId, Instant, LocalDate, VendorId } from '@opsledger/kernel';
-import { date, defineTable, int4, jsonb, nullable, numeric, text, timestamptz, uuid, type RowOf } from '@opsledger/read-store';
+import { date, defineTable, int4, jsonb, nullable, numeric, text, textArray, timestamptz, uuid, type RowOf } from '@opsledger/read-store';
 import type { BillingPeriod, ContractEventData, Renewal } from '../contract/contract.events.js';
 import type { TermVersion } from '../contract/terms.events.js';
 
@@ -13,6 +13,10 @@ export const contractRegisterTable = defineTable('contract_register', {
   columns: {
     contract_id: uuid<ContractId>(),
     status: text<ContractStatus>(),
+    /** Who had a hand in the draft: none of them may approve it. */
+    drafters: textArray(),
+    /** When it was handed in for a decision that has not been made. */
+    submitted_at: nullable(timestamptz<Instant>()),
     number: text(),
     title: text(),
     vendor_id: uuid<VendorId>(),

@@ -17,13 +17,22 @@ export interface QueryLimits {
   readonly depth: number;
   /** The same below `__schema` and `__type`, whose standard query is deeper. */
   readonly introspectionDepth: number;
+  /** Fields and fragments, fragments followed as often as they are named. */
+  readonly selections: number;
   readonly aliases: number;
   readonly directives: number;
   readonly rootMutations: number;
 }
 
 /** Generous for people and tools, small for floods. */
-export const DEFAULT_LIMITS: QueryLimits = { depth: 10, introspectionDepth: 15, aliases: 30, directives: 50, rootMutations: 5 };
+export const DEFAULT_LIMITS: QueryLimits = {
+  depth: 10,
+  introspectionDepth: 15,
+  selections: 10_000,
+  aliases: 30,
+  directives: 50,
+  rootMutations: 5,
+};
 
 /** Most tokens of a document, for the parser. */
 export const MAX_TOKENS = 2_000;
@@ -47,12 +56,31 @@ export function queryLimits(limits: QueryLimits = DEFAULT_LIMITS): (context: Val
         if (++counts.directives === limits.directives + 1) refuse('directives', limits.directives);
       },
       OperationDefinition(node) {
+        if (countSelections(node, context.getDocument()) > limits.selections) refuse('selections', limits.selections);
         if (isTooDeep(node, context.getDocument(), limits)) refuse('levels', limits.depth);
         if (node.operation === OperationTypeNode.MUTATION && rootFields(node, context.getDocument()).length > limits.rootMutations)
           refuse('mutations', limits.rootMutations);
       },
     };
   };
+}
+
+/** Every fragment is counted once and then known. One that contains itself counts as empty: another rule refuses it. */
+function countSelections({ selectionSet }: OperationDefinitionNode, document: DocumentNode): number {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, number>();
+  const within = (set: SelectionSetNode | undefined): number =>
+    (set?.selections ?? []).reduce((sum, selection) => sum + 1 + below(selection), 0);
+  const below = (selection: SelectionNode): number => {
+    if (selection.kind !== Kind.FRAGMENT_SPREAD) return within(selection.selectionSet);
+    const name = selection.name.value;
+    if (!known.has(name)) {
+      known.set(name, 0);
+      known.set(name, within(fragments.get(name)?.selectionSet));
+    }
+    return known.get(name) ?? 0;
+  };
+  return within(selectionSet);
 }
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;

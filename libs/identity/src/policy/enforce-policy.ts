@@ -26,6 +26,7 @@ export function enforcePolicy(schema: GraphQLSchema, enforcement: Enforcement): 
   const faults = [
     ...guardRoot(schema.getQueryType(), 'queries', enforcement),
     ...guardRoot(schema.getMutationType(), 'mutations', enforcement),
+    ...guardRoot(schema.getSubscriptionType(), 'subscriptions', enforcement),
     ...Object.keys(enforcement.policy.fields).flatMap((name) => guardField(schema, name, enforcement)),
   ];
   if (faults.length > 0) throw new PolicyIncomplete(faults);
@@ -40,7 +41,11 @@ export class PolicyIncomplete extends Error {
   }
 }
 
-function guardRoot(type: GraphQLObjectType | null | undefined, kind: 'queries' | 'mutations', enforcement: Enforcement): readonly string[] {
+function guardRoot(
+  type: GraphQLObjectType | null | undefined,
+  kind: Exclude<Permission['kind'], 'fields'>,
+  enforcement: Enforcement,
+): readonly string[] {
   const fields = type?.getFields() ?? {};
   const entries = enforcement.policy[kind];
   for (const field of Object.values(fields)) guard(field, { kind, name: field.name }, enforcement);
@@ -64,9 +69,17 @@ function guardField(schema: GraphQLSchema, name: string, enforcement: Enforcemen
   return [];
 }
 
-function guard(field: GraphQLField<unknown, unknown>, permission: Permission, { policy, actor, denied }: Enforcement): void {
-  const inner = field.resolve ?? ownProperty;
-  field.resolve = (source, args, context, info) => {
+function guard(field: GraphQLField<unknown, unknown>, permission: Permission, enforcement: Enforcement): void {
+  field.resolve = guarded(field.resolve ?? ownProperty, permission, enforcement);
+  if (field.subscribe) field.subscribe = guarded(field.subscribe, permission, enforcement);
+}
+
+function guarded(
+  inner: GraphQLFieldResolver<unknown, unknown>,
+  permission: Permission,
+  { policy, actor, denied }: Enforcement,
+): GraphQLFieldResolver<unknown, unknown> {
+  return (source, args, context, info) => {
     const caller = actor();
     if (!caller) throw refusal('UNAUTHENTICATED', 'Send a valid bearer token or API key.');
     if (!isAllowed(policy, caller, permission) && !isOwnRecord(permission, source, caller)) {

@@ -1,4 +1,4 @@
-import { buildSchema, graphqlSync, type GraphQLSchema } from 'graphql';
+import { buildSchema, graphqlSync, parse, subscribe, type GraphQLSchema } from 'graphql';
 import type { Actor, Role } from '@opsledger/kernel';
 import { enforcePolicy, PolicyIncomplete } from './enforce-policy.js';
 import { isAllowed, mergePolicies, type Permission, type Policy } from './policy.js';
@@ -70,9 +70,27 @@ describe('enforcePolicy', () => {
     expect(denials).toEqual(['fields.Asset.price', 'mutations.assignAsset']);
   });
 
+  it('guards subscriptions at their start and for everything that they send', async () => {
+    const known = buildSchema('type Query { asset: Int } type Subscription { ticks: Int }');
+    const { ticks } = known.getSubscriptionType()!.getFields();
+    ticks!.subscribe = async function* () {
+      yield* [{ ticks: 1 }, { ticks: 2 }];
+    };
+    let caller: Actor | undefined = actor('finance');
+    const rules = mergePolicies([{ mutations: {}, queries: { asset: 'everyone' }, subscriptions: { ticks: ['finance'] } }]);
+    const guarded = enforcePolicy(known, { policy: rules, actor: () => caller, denied: () => undefined });
+    const follow = async () => subscribe({ schema: guarded, document: parse('subscription { ticks }') });
+    const started = (await follow()) as AsyncGenerator<object>;
+    expect(await started.next()).toEqual({ done: false, value: { data: { ticks: 1 } } });
+    caller = actor();
+    expect(await started.next()).toMatchObject({ value: { data: { ticks: null }, errors: [{ extensions: { code: 'FORBIDDEN' } }] } });
+    expect(await follow()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  });
+
   it('stops the start when policy and schema do not fit', () => {
     const wrong: Required<Policy> = {
       mutations: {},
+      subscriptions: {},
       queries: { asset: 'everyone', person: 'everyone', gone: 'everyone' },
       fields: { 'Asset.cost': ['finance'], 'Asset.nothing': ['finance'], 'Nothing.at': ['finance'] },
     };

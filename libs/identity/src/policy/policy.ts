@@ -9,12 +9,14 @@ export interface Policy {
   readonly mutations: Readonly<Record<string, Allowed>>;
   /** By query name. */
   readonly queries: Readonly<Record<string, Allowed>>;
+  /** By subscription name. Asked at the start and again for everything that is sent. */
+  readonly subscriptions?: Readonly<Record<string, Allowed>>;
   /** Fields that need more than the query, by `Type.field`, e.g. `Asset.price`. People may always read their own record. */
   readonly fields?: Readonly<Record<string, Allowed>>;
 }
 
 /** What is asked for: a root field or a field of an object. */
-export type Permission = { readonly kind: 'mutations' | 'queries' | 'fields'; readonly name: string };
+export type Permission = { readonly kind: 'mutations' | 'queries' | 'subscriptions' | 'fields'; readonly name: string };
 
 /** Joins the policies of all contexts. @throws {TypeError} when two of them name the same thing. */
 export function mergePolicies(policies: readonly Policy[]): Required<Policy> {
@@ -25,7 +27,7 @@ export function mergePolicies(policies: readonly Policy[]): Required<Policy> {
     if (twice) throw new TypeError(`Two policies name "${twice}" under ${kind}`);
     return Object.fromEntries(entries);
   };
-  return { mutations: join('mutations'), queries: join('queries'), fields: join('fields') };
+  return { mutations: join('mutations'), queries: join('queries'), subscriptions: join('subscriptions'), fields: join('fields') };
 }
 
 /**

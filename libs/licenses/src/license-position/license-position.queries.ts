@@ -74,6 +74,12 @@ export function hasUnusedSeats(day: LocalDate): RawBuilder<unknown> {
     where (${ENTITLED}) - (${ASSIGNED}) - (${RESERVED}) > 0)`;
 }
 
+/** Whether of `entitlement`, which is in force, more is in use on a day than there is with exceptions, as a condition. */
+export function isShort(day: LocalDate): RawBuilder<unknown> {
+  return sql`entitlement.status = 'Active' and exists (select from (select entitlement.entitlement_id, ${day}::date as day) asked
+    where greatest((${ASSIGNED}) + (${RESERVED}), coalesce(${CONSUMED}, 0)) > (${ENTITLED}) + (${EXCEPTED}))`;
+}
+
 /** Nothing of an entitlement counts from the day on which it was retired. */
 function inForce(seats: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`case when gone then 0 else (${seats}) end`;

@@ -27,7 +27,7 @@ type Stored<Type extends PurchaseOrderEvent['type']> = StoredEvent<Extract<Purch
 /** Purchases with their receipts and invoices: every event changes the row of its purchase. */
 export const purchaseList = defineProjection<PurchaseOrderEvent>({
   name: 'purchaseList',
-  version: 1,
+  version: 2,
   tables: [purchaseTable, purchaseLineTable, receiptTable, invoiceTable],
   catalogues: [purchaseOrderEvents],
   on: {
@@ -71,16 +71,20 @@ export const purchaseList = defineProjection<PurchaseOrderEvent>({
       update(event, rows);
     },
     InvoiceMatched: (event, rows) => {
-      changeInvoice(event, rows, () => ({ status: 'Matched' }));
+      changeInvoice(event, rows, () => ({ status: 'Matched', exception_at: null }));
       update(event, rows);
     },
     MatchExceptionRaised: (event, rows) => {
-      changeInvoice(event, rows, () => ({ status: 'Exception', findings: event.data.findings, had_exception: true }));
+      const { findings } = event.data;
+      changeInvoice(event, rows, ({ exception_at: since }) => ({
+        ...{ status: 'Exception', findings, had_exception: true },
+        exception_at: since ?? event.metadata.recordedAt,
+      }));
       update(event, rows);
     },
     MatchExceptionResolved: (event, rows) => {
       const status = event.data.resolution === 'accepted' ? 'Accepted' : 'Disputed';
-      const decision = { resolved_by: event.data.resolvedBy, resolution_reason: event.metadata.reason ?? null };
+      const decision = { resolved_by: event.data.resolvedBy, resolution_reason: event.metadata.reason ?? null, exception_at: null };
       changeInvoice(event, rows, () => ({ status, ...decision }));
       update(event, rows);
     },
@@ -232,6 +236,8 @@ function invoiced({ data, metadata }: Stored<'InvoiceRecorded'>): InvoiceRow {
     paid_amount: sumOf(currency, []).amount,
     final: data.final,
     recorded_by: data.recordedBy,
+    recorded_for: data.onBehalfOf ?? null,
+    exception_at: null,
     lines: data.lines,
     findings: [],
     had_exception: false,

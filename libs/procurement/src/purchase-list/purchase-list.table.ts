@@ -128,6 +128,10 @@ export const invoiceTable = defineTable('vendor_invoice', {
     paid_amount: numeric(),
     final: boolean(),
     recorded_by: text(),
+    /** For whom it was recorded. */
+    recorded_for: nullable(text()),
+    /** Since when it waits for a decision; null when it does not. */
+    exception_at: nullable(timestamptz<Instant>()),
     lines: jsonb<OrderEventData<'InvoiceRecorded'>['lines']>(),
     /** Of the last exception; empty when there was none. */
     findings: jsonb<readonly MatchFinding[]>(),

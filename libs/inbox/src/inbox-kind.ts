@@ -1,0 +1,14 @@
+/** What can wait for somebody. Each kind comes from one source. */
+export const INBOX_KINDS = [
+  'changeApproval',
+  'changeReview',
+  'contractApproval',
+  'custodyAcceptance',
+  'licenseOverUse',
+  'licenseRenewal',
+  'matchException',
+  'noticeDeadline',
+  'offboardingSignOff',
+  'purchaseApproval',
+] as const;
+export type InboxKind = (typeof INBOX_KINDS)[number];
