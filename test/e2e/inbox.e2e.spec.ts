@@ -56,6 +56,7 @@ describe('what waits for somebody', () => {
     ]);
     expect(namesOf(await itemsOf(grace))).toEqual([]);
     expect(namesOf(await itemsOf(manager))).toEqual([
+      ['approvalHandover', 'change-manager', planned],
       ['changeApproval', 'change-manager', planned],
       ['changeReview', 'change-manager', null],
     ]);
@@ -91,9 +92,14 @@ describe('what waits for somebody', () => {
     const { boss, ada, grace, buyer, clerk, officer } = staff;
     const all = { ...boss, id: 'somebody else' };
     const everything = await itemsOf(all);
-    const itemOf = (kind: InboxKind, subjectId: string): InboxItem => ({ ...everything[0]!, kind, subjectId, settledBy: [] });
-    const { changeApprovalByRole, purchaseApproval, contractApproval, matchException, offboardingSignOff } = work.subjects;
+    const itemOf = (kind: InboxKind, subjectId: string): InboxItem => ({
+      ...(everything.find((item) => item.kind === kind) ?? everything[0]!),
+      ...{ kind, subjectId, settledBy: [] },
+    });
+    const { approvalHandover, changeApprovalByRole, purchaseApproval, contractApproval, matchException, offboardingSignOff } =
+      work.subjects;
     const apart: readonly (readonly [InboxKind, string, Actor])[] = [
+      ['approvalHandover', approvalHandover, { ...grace, roles: ['change-manager'] }],
       ['changeApproval', changeApprovalByRole, { ...grace, roles: ['change-manager'] }],
       ['purchaseApproval', purchaseApproval, boss],
       ['contractApproval', contractApproval, { ...buyer, roles: ['approver'] }],
@@ -107,6 +113,7 @@ describe('what waits for somebody', () => {
     expect(await itemsOf({ ...ada, roles: ['approver', 'auditor'] })).toEqual([]);
     expect(await reader.counts({ ...ada, roles: ['auditor'] })).toEqual(new Map());
     expect(namesOf(await itemsOf({ id: 'robot', kind: 'service', roles: ['change-manager'] }))).toEqual([
+      ['approvalHandover', 'change-manager', expect.any(String)],
       ['changeReview', 'change-manager', null],
     ]);
     expect(namesOf(await itemsOf(someone(['requester'])))).toEqual([]);
@@ -242,5 +249,48 @@ describe('what is settled', () => {
     await desk.send(to('change', 'ApproveChange', { changeId }), { ...boss, roles: ['change-manager'] });
     await app.settle();
     expect(await itemsOf({ ...boss, roles: ['admin', 'change-manager'] })).toEqual([]);
+  });
+});
+
+describe('approvals of people who leave', () => {
+  const CHECKLIST = `query($id: UUID!) { offboardingChecklist(personId: $id) { openItems items { kind subjectId label completed } } }`;
+  const checklist = async (id: string): Promise<unknown> => (await app.gql(CHECKLIST, { id })).data?.['offboardingChecklist'];
+  const item = (subjectId: string, label: string, completed: boolean) => ({ kind: 'APPROVAL_HANDOVER', subjectId, label, completed });
+
+  it('go to who is above them, as long as that one may decide, or wait for somebody to be named', async () => {
+    const { boss, grace, manager } = staff;
+    const chief = await work.onboard('Chief');
+    const [led, alone] = [await work.onboard('Led', chief), await work.onboard('Alone')];
+    const change = await work.changeFor(led);
+    const stuck = await work.changeFor(alone);
+    const leave = (personId: string) =>
+      desk.send(to('person', 'OffboardPerson', { personId, lastDay: today, leavingReason: 'resigned' }), boss);
+    await leave(led);
+    await leave(alone);
+    await app.settle();
+    expect(await checklist(led)).toEqual({ openItems: 0, items: [item(change, 'Core switch', true)] });
+    expect((await itemsOf(someone([], chief))).map(({ subjectId }) => subjectId)).toEqual([]);
+    expect((await itemsOf(someone(['approver'], chief))).map(({ kind, subjectId, role }) => [kind, subjectId, role])).toContainEqual([
+      ...['changeApproval', change, null],
+    ]);
+    expect(await checklist(alone)).toEqual({ openItems: 1, items: [item(stuck, 'Core switch', false)] });
+
+    const open = (await itemsOf(manager)).filter(({ kind }) => kind === 'approvalHandover');
+    expect(open.map(({ subjectId, title }) => [subjectId, title])).toEqual([
+      [stuck, 'Name another approver of the change “Core switch”: one has left.'],
+    ]);
+    expect(await itemsOf({ ...grace, roles: ['change-manager'] })).toEqual([]);
+    const handOver = to('change', 'ReassignApproval', { changeId: stuck, fromApproverId: alone, toApproverId: chief });
+    expect(await desk.wouldTake(handOver, { ...grace, roles: ['change-manager'] })).toBe(false);
+    await desk.send(handOver, manager);
+    await app.settle();
+    expect((await itemsOf(manager)).filter(({ kind }) => kind === 'approvalHandover')).toEqual([]);
+    expect(await checklist(alone)).toEqual({ openItems: 0, items: [item(stuck, 'Core switch', true)] });
+    const trail = await app.gql('query($id: UUID!) { approvalTrail(changeId: $id) { nodes { kind fromApproverId toApproverId } } }', {
+      id: stuck,
+    });
+    expect((trail.data as { approvalTrail: { nodes: object[] } }).approvalTrail.nodes.at(-1)).toEqual({
+      ...{ kind: 'REASSIGNED', fromApproverId: alone, toApproverId: chief },
+    });
   });
 });

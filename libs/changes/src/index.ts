@@ -29,6 +29,8 @@ export const changesCatalogues: readonly EventCatalogue[] = [changeEvents, chang
 
 export { ChangesModule } from './changes.module.js';
 export { changesPolicy } from './changes.policy.js';
+export { changesProcesses } from './changes.processes.js';
+export type { HandoverParts } from './approval-handover/register-handovers.js';
 export { changesInboxSources } from './change-inbox/change.inbox.js';
 export { changeRegisterTable, type ApprovalRound, type ChangeRow, type ChangeStatus } from './change-register/change-register.table.js';
 export { waitingFor } from './change-register/waiting-for.js';

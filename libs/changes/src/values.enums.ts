@@ -99,6 +99,7 @@ export const TRAIL_KIND = {
   APPROVED: 'approve',
   REJECTED: 'reject',
   ABSTAINED: 'abstain',
+  REASSIGNED: 'reassigned',
   STEP_PASSED: 'stepPassed',
   AUTHORIZED: 'authorized',
   DENIED: 'denied',
@@ -108,6 +109,7 @@ export const TRAIL_KIND = {
 registerEnumType(TRAIL_KIND, {
   name: 'ApprovalTrailKind',
   valuesMap: {
+    REASSIGNED: { description: 'The seat of an approver who has left went to another person.' },
     CANCELLED: { description: 'The votes of the round count no more: the plan was edited.' },
     EXEMPTED: { description: 'The plan may be carried out in a freeze.' },
   },

@@ -80,6 +80,10 @@ export const happened = {
   approvedToo: { type: 'ChangeApproved', data: { changeId, round: 1, step: 0, approverId: ids.otherApprover } },
   rejected: { type: 'ChangeRejected', data: { changeId, round: 1, step: 0, approverId: ids.approver } },
   abstained: { type: 'ChangeAbstained', data: { changeId, round: 1, step: 0, approverId: ids.approver } },
+  reassigned: {
+    type: 'ApprovalReassigned',
+    data: { changeId, round: 1, step: 0, fromApproverId: ids.approver, toApproverId: ids.thirdApprover },
+  },
   passed: { type: 'ApprovalStepPassed', data: { changeId, round: 1, step: 0 } },
   authorized: { type: 'ChangeAuthorized', data: { changeId, round: 1 } },
   denied: { type: 'ChangeDenied', data: { changeId, round: 1, step: 0 } },
@@ -149,6 +153,7 @@ export const allActive: ChangeFacts = {
   model: policy,
   implementer: 'active',
   requestedFor: 'active',
+  handover: { from: 'inactive', to: 'active' },
   items: ['active'],
   calendar: { listed: true, freezes: [], conflicts: [] },
 };

@@ -8,7 +8,14 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import { changesAggregates, changesCatalogues, changesInboxSources, changesPolicy, changesProjections } from '@opsledger/changes';
+import {
+  changesAggregates,
+  changesCatalogues,
+  changesInboxSources,
+  changesPolicy,
+  changesProcesses,
+  changesProjections,
+} from '@opsledger/changes';
 import {
   contractsAggregates,
   contractsCatalogues,
@@ -41,6 +48,7 @@ import {
 import { readModelDecider, readModelEvents } from '@opsledger/operations';
 import {
   costCenterEvents,
+  departures,
   locationEvents,
   offboardingEvents,
   organizationAggregates,
@@ -115,10 +123,12 @@ export interface ProcessParts {
 
 /** Every process manager. */
 export function processes(parts: ProcessParts): readonly ProcessManager[] {
+  const leaving = { ...parts, departures: departures(parts.aggregates) };
   return [
     ...organizationProcesses(parts.subjectKeys),
     ...assetsProcesses(parts),
     ...licensesProcesses(parts),
+    ...changesProcesses(leaving),
     ...procurementProcesses(parts),
     ...(parts.notifications ? [parts.notifications.process] : []),
   ];

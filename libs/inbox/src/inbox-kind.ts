@@ -1,5 +1,6 @@
 /** What can wait for somebody. Each kind comes from one source. */
 export const INBOX_KINDS = [
+  'approvalHandover',
   'changeApproval',
   'changeReview',
   'contractApproval',

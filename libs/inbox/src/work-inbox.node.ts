@@ -7,6 +7,7 @@ import type { InboxArguments } from './work-inbox.js';
 
 /** GraphQL names of what can wait. */
 export const INBOX_KIND = {
+  APPROVAL_HANDOVER: 'approvalHandover',
   CHANGE_APPROVAL: 'changeApproval',
   CHANGE_REVIEW: 'changeReview',
   CONTRACT_APPROVAL: 'contractApproval',
@@ -22,6 +23,7 @@ registerEnumType(INBOX_KIND, {
   name: 'InboxKind',
   description: 'What can wait for somebody.',
   valuesMap: {
+    APPROVAL_HANDOVER: { description: 'A change that asks somebody who has left: another approver is to be named.' },
     CHANGE_APPROVAL: { description: 'A change to vote on.' },
     CHANGE_REVIEW: { description: 'A change that has to be reviewed before it is closed.' },
     CONTRACT_APPROVAL: { description: 'The terms of a contract to agree to.' },

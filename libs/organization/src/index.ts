@@ -31,4 +31,5 @@ export type { Location, LocationCommand } from './location/location.decider.js';
 export { HandleLocation } from './location/location.handler.js';
 export { offboardingEvents, type OffboardingEvent, type OffboardingItemKind } from './offboarding/offboarding.events.js';
 export type { Offboarding, OffboardingCommand } from './offboarding/offboarding.decider.js';
+export { departures, type Departure, type Departures } from './person-offboarding/departures.js';
 export { HandleOffboarding } from './offboarding/offboarding.handler.js';

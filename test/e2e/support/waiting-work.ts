@@ -149,10 +149,26 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
   const { entitlementId: licenseOverUse } = await entitlement({});
   await send('licenseEntitlement', 'RecordConsumption', { entitlementId: licenseOverUse, source: 'agent', quantity: 3 });
 
-  const leaver = await place.onboard('Leaver');
-  await send('person', 'OffboardPerson', { personId: leaver, lastDay: today, leavingReason: 'resigned' });
+  /** A change that asks one person by name. */
+  const changeFor = async (approverId: string): Promise<string> => {
+    const policyId = id();
+    const steps = [{ ...named, approvers: [approverId] }];
+    await send('changeModel', 'DefineChangeModel', { modelId: policyId, name: policyId, changeType: 'normal', steps });
+    return change(policyId);
+  };
+  const onboard = async (name: string, managerId?: string): Promise<string> => {
+    const personId = await place.onboard(name);
+    if (managerId) await send('person', 'TransferPerson', { personId, managerId });
+    return personId;
+  };
+  const [leaver, quitter, spare] = [await onboard('Leaver'), await onboard('Quitter'), await onboard('Spare')];
+  const approvalHandover = await changeFor(quitter);
+  for (const personId of [leaver, quitter]) {
+    await send('person', 'OffboardPerson', { personId, lastDay: today, leavingReason: 'resigned' });
+  }
   const reviewed = await emergency(app, { place, boss, ada, grace, manager });
   const subjects = {
+    approvalHandover,
     changeApproval: await change(modelId),
     changeApprovalByRole: await change(roleModelId),
     changeReview: reviewed,
@@ -167,7 +183,7 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
     purchaseApprovalByName: (await purchase({ approvers: [ada.id] })).purchaseOrderId,
   };
   await app.settle();
-  return { subjects, settling: settlingOf({ purchaseOrderId, renewed: renewed.entitlementId }) };
+  return { subjects, changeFor, onboard, settling: settlingOf({ purchaseOrderId, renewed: renewed.entitlementId, spare }) };
 }
 
 type Crew = Pick<Staff, 'boss' | 'ada' | 'grace' | 'manager'> & { readonly place: Workplace };
@@ -193,9 +209,11 @@ async function emergency(app: App, { place, boss, ada, grace, manager }: Crew): 
 }
 
 /** The command that settles an item for somebody, by its kind. */
-function settlingOf({ purchaseOrderId, renewed }: { readonly purchaseOrderId: string; readonly renewed: string }) {
+function settlingOf({ purchaseOrderId, renewed, spare }: Readonly<Record<'purchaseOrderId' | 'renewed' | 'spare', string>>) {
   const lot = { lotId: randomUUID(), termEnd: addDays(today, 400) };
   const settle: Readonly<Record<InboxKind, (item: InboxItem) => Sent>> = {
+    approvalHandover: ({ subjectId: changeId, id }) =>
+      to('change', 'ReassignApproval', { changeId, fromApproverId: id.split(' ')[1], toApproverId: spare }),
     changeApproval: ({ subjectId: changeId }) => to('change', 'ApproveChange', { changeId }),
     changeReview: ({ subjectId: changeId }) => to('change', 'ReviewChange', { changeId, successful: true }),
     contractApproval: ({ subjectId: contractId }) => to('contract', 'ApproveContract', { contractId }),

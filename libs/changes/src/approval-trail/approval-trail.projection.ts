@@ -6,7 +6,7 @@ import { approvalTrailTable, type ApprovalTrailRow, type TrailKind } from './app
 /** Who said what about a change, when and why. */
 export const approvalTrail = defineProjection<ChangeEvent>({
   name: 'approvalTrail',
-  version: 1,
+  version: 2,
   tables: [approvalTrailTable],
   catalogues: [changeEvents],
   on: {
@@ -14,6 +14,10 @@ export const approvalTrail = defineProjection<ChangeEvent>({
     ChangeApproved: (event, rows) => enter(event, rows, 'approve', event.data),
     ChangeRejected: (event, rows) => enter(event, rows, 'reject', event.data),
     ChangeAbstained: (event, rows) => enter(event, rows, 'abstain', event.data),
+    ApprovalReassigned: (event, rows) => {
+      const { round, step, fromApproverId: from_approver_id, toApproverId: to_approver_id } = event.data;
+      enter(event, rows, 'reassigned', { round, step, from_approver_id, to_approver_id });
+    },
     ApprovalStepPassed: (event, rows) => enter(event, rows, 'stepPassed', event.data),
     ChangeAuthorized: (event, rows) =>
       enter(event, rows, 'authorized', { round: event.data.round ?? null, pre_approved: event.data.round === undefined }),
@@ -23,11 +27,11 @@ export const approvalTrail = defineProjection<ChangeEvent>({
   },
 });
 
-type Particulars = Partial<Pick<ApprovalTrailRow, 'round' | 'step' | 'replaces' | 'pre_approved'>>;
+type Particulars = Partial<Pick<ApprovalTrailRow, 'round' | 'step' | 'replaces' | 'from_approver_id' | 'to_approver_id' | 'pre_approved'>>;
 
 function enter(event: StoredEvent<ChangeEvent>, rows: RowWriter, kind: TrailKind, said: Particulars): void {
   const { id, data, revision, metadata } = event;
-  const { round = null, step = null, replaces = null, pre_approved = false } = said;
+  const { round = null, step = null, replaces = null, from_approver_id = null, to_approver_id = null, pre_approved = false } = said;
   rows.put(approvalTrailTable, {
     change_id: data.changeId,
     revision,
@@ -39,6 +43,8 @@ function enter(event: StoredEvent<ChangeEvent>, rows: RowWriter, kind: TrailKind
     on_behalf_of: metadata.onBehalfOf ?? null,
     reason: metadata.reason ?? null,
     replaces,
+    from_approver_id,
+    to_approver_id,
     pre_approved,
     occurred_at: metadata.occurredAt,
     recorded_at: metadata.recordedAt,

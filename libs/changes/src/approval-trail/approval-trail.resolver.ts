@@ -1,6 +1,6 @@
 import { Args, Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { DateTime, defineList, ListArgs, ListReader, UUID, type ConnectionValue, type ListArguments } from '@opsledger/graphql';
-import type { ChangeId, Instant } from '@opsledger/kernel';
+import type { ChangeId, Instant, PersonId } from '@opsledger/kernel';
 import { sql } from 'kysely';
 import type { Vote } from '../values.events.js';
 import { TRAIL_KIND } from '../values.enums.js';
@@ -36,6 +36,12 @@ export class ApprovalTrailEntryNode {
   @Field(() => TRAIL_KIND, { nullable: true, description: 'What the same approver had said before.' })
   readonly replaces!: Vote | null;
 
+  @Field(() => UUID, { nullable: true, description: 'Who has left, of an approval that went to another person.' })
+  readonly fromApproverId!: PersonId | null;
+
+  @Field(() => UUID, { nullable: true, description: 'To whom it went.' })
+  readonly toApproverId!: PersonId | null;
+
   @Field({ description: 'True for a standard change, which was approved with its model.' })
   readonly preApproved!: boolean;
 
@@ -60,6 +66,8 @@ function entryNode(row: ApprovalTrailRow): ApprovalTrailEntryNode {
     onBehalfOf: row.on_behalf_of,
     reason: row.reason,
     replaces: row.replaces,
+    fromApproverId: row.from_approver_id,
+    toApproverId: row.to_approver_id,
     preApproved: row.pre_approved,
     version: row.revision,
     occurredAt: row.occurred_at,

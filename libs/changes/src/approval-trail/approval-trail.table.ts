@@ -1,9 +1,9 @@
-import type { ChangeId, Instant } from '@opsledger/kernel';
+import type { ChangeId, Instant, PersonId } from '@opsledger/kernel';
 import { boolean, defineTable, int4, nullable, text, timestamptz, uuid, type RowOf } from '@opsledger/read-store';
 import type { Vote } from '../values.events.js';
 
 /** What an entry of the trail records: a vote, or what was asked and decided. */
-export type TrailKind = 'requested' | Vote | 'stepPassed' | 'authorized' | 'denied' | 'cancelled' | 'exempted';
+export type TrailKind = 'requested' | Vote | 'reassigned' | 'stepPassed' | 'authorized' | 'denied' | 'cancelled' | 'exempted';
 
 /** One row per entry: nothing is ever changed or taken away. */
 export const approvalTrailTable = defineTable('approval_trail', {
@@ -24,6 +24,9 @@ export const approvalTrailTable = defineTable('approval_trail', {
     reason: nullable(text()),
     /** What the same approver had said before. */
     replaces: nullable(text<Vote>()),
+    /** Of an approval that went to another person. */
+    from_approver_id: nullable(uuid<PersonId>()),
+    to_approver_id: nullable(uuid<PersonId>()),
     pre_approved: boolean(),
     occurred_at: timestamptz<Instant>(),
     recorded_at: timestamptz<Instant>(),

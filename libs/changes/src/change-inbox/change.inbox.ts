@@ -22,6 +22,25 @@ export const changesInboxSources: readonly InboxSource[] = [
     }),
   },
   {
+    kind: 'approvalHandover',
+    subjectType: 'Change',
+    settledBy: ['reassignApproval'],
+    reads: [changeRegister.name, 'offboarding-checklist'],
+    title: (name) => `Name another approver of the change “${name}”: one has left.`,
+    /** Not for those with a part in the plan. What is still open of the checklists of leavers is in the one other table that this context looks at. */
+    rows: ({ actor: { id }, role = null }) => ({
+      from: sql`change_register join offboarding_item item on item.subject_id = change_id`,
+      where: sql`change_register.status = 'AwaitingApproval' and item.kind = 'approvalHandover' and not item.completed
+        and not ${id} = any(authors) and coalesce(implementer_id::text, '') <> ${id} and item.person_id::text = any(seated)`,
+      subjectId: sql`change_id`,
+      key: sql`change_id || ' ' || item.person_id`,
+      name: sql`title`,
+      since: sql`item.added_at`,
+      dueOn: sql`(planned_start at time zone 'UTC')::date`,
+      role: sql`${role}`,
+    }),
+  },
+  {
     kind: 'changeReview',
     subjectType: 'Change',
     settledBy: ['reviewChange'],

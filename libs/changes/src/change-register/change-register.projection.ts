@@ -35,6 +35,8 @@ export const changeRegister = defineProjection<ChangeEvent>({
     ChangeApproved: (event, rows) => update(event, rows, (row) => voted(row, event.data, 'approve')),
     ChangeRejected: (event, rows) => update(event, rows, (row) => voted(row, event.data, 'reject')),
     ChangeAbstained: (event, rows) => update(event, rows, (row) => voted(row, event.data, 'abstain')),
+    ApprovalReassigned: (event, rows) =>
+      update(event, rows, ({ approval }) => (approval ? waiting({ ...approval, steps: reassigned(approval, event.data) }) : {})),
     ApprovalStepPassed: (event, rows) =>
       update(event, rows, ({ approval }) =>
         approval ? { ...waiting({ ...approval, step: event.data.step + 1 }), waiting_since: event.metadata.occurredAt } : {},
@@ -140,6 +142,15 @@ function voted({ approval }: ChangeRow, { step, approverId }: ChangeEventData<'C
   if (!approval) return {};
   const others = approval.votes.filter((known) => known.step !== step || known.approverId !== approverId);
   return waiting({ ...approval, votes: [...others, { step, approverId, vote }] });
+}
+
+function reassigned({ steps }: ApprovalRound, handover: ChangeEventData<'ApprovalReassigned'>): ApprovalRound['steps'] {
+  const { step, fromApproverId, toApproverId } = handover;
+  return steps.map((known, index) =>
+    index === step && known.approvers
+      ? { ...known, approvers: known.approvers.map((id) => (id === fromApproverId ? toApproverId : id)) }
+      : known,
+  );
 }
 
 /** The round, and whom it waits for. */

@@ -1,11 +1,12 @@
 import { firstOf, mustBeActive, mustGiveReason } from '@opsledger/eventsourcing';
 import { reject, type Rejection } from '@opsledger/kernel';
-import { approvalsNeeded, outcomeOf, seatsOf } from '../change-model/approval.checks.js';
+import { approvalsNeeded, namedApprovers, outcomeOf, seatsOf } from '../change-model/approval.checks.js';
 import { DEFAULT_MODEL } from '../change-model/change-model.decider.js';
 import type { ApprovalStep, ChangeModelId, Vote } from '../values.events.js';
-import { isHigher, isOfPlan, notNow } from './change.checks.js';
+import { isHigher, isOfPlan, joined, notNow } from './change.checks.js';
 import type { ChangeGiven, Decision, Decisions, Evolutions, ModelFact, OfChange, Wants } from './change.commands.js';
 import type { ChangeEvent, ChangeEventData, RequestedStep } from './change.events.js';
+import { handoverDecisions, handoverEvolutions, handoverWants, type HandoverCommand } from './change.handover.decider.js';
 import { mustBeOfType } from './change.plan.decider.js';
 import {
   withRecord,
@@ -22,7 +23,8 @@ export type ApprovalCommand =
   | { readonly type: 'SubmitForApproval'; readonly data: OfChange & { readonly policyId?: ChangeModelId } }
   | { readonly type: 'ApproveChange'; readonly data: OfChange }
   | { readonly type: 'RejectChange'; readonly data: OfChange }
-  | { readonly type: 'AbstainFromChange'; readonly data: OfChange };
+  | { readonly type: 'AbstainFromChange'; readonly data: OfChange }
+  | HandoverCommand;
 
 /** What each command means for a change. */
 export const approvalDecisions: Decisions<ApprovalCommand> = {
@@ -40,13 +42,14 @@ export const approvalDecisions: Decisions<ApprovalCommand> = {
   ApproveChange: (data, change, given) => cast('approve', data, change, given),
   RejectChange: (data, change, given) => cast('reject', data, change, given),
   AbstainFromChange: (data, change, given) => cast('abstain', data, change, given),
+  ...handoverDecisions,
 };
 
 /** What each event does to a change. */
 export const approvalEvolutions = {
   ApprovalRequested: (change, { round, steps }) => ({
     status: 'AwaitingApproval',
-    record: withRecord(change, { rounds: round }).record,
+    record: withRecord(change, { rounds: round, asked: joined(change.record.asked, namedApprovers(steps)) }).record,
     round: { round, steps, step: 0, votes: [] },
   }),
   ChangeApproved: (change, vote) => voted(change, vote, 'approve'),
@@ -54,6 +57,7 @@ export const approvalEvolutions = {
   ChangeAbstained: (change, vote) => voted(change, vote, 'abstain'),
   ApprovalStepPassed: (change, { step }) =>
     change.status === 'AwaitingApproval' ? { ...change, round: { ...change.round, step: step + 1 } } : change,
+  ...handoverEvolutions,
   ChangeAuthorized: ({ record }) => ({ status: 'Authorized', record }),
   ChangeDenied: ({ record }) => ({ status: 'Denied', record }),
 } satisfies Partial<Evolutions>;
@@ -61,6 +65,7 @@ export const approvalEvolutions = {
 /** What is read before a decision; a command that is not here names nothing. */
 export const approvalWants: Wants<ApprovalCommand> = {
   SubmitForApproval: ({ policyId }, change) => ({ model: policyId ?? policyOf(change) }),
+  ...handoverWants,
 };
 
 const SUBMIT_ADVICE: Partial<Record<KnownChange['status'], string>> = {

@@ -87,6 +87,11 @@ export function isOfPlan({ authors, implementerId }: ChangeRecord, people: reado
   return people.some((id) => id === implementerId || authors.includes(id));
 }
 
+/** Some and more, each once. */
+export function joined<Item>(some: readonly Item[], more: readonly Item[]): readonly Item[] {
+  return [...new Set([...some, ...more])];
+}
+
 /** Refuses those who neither have the plan in hand nor manage changes. */
 export function mustBeOfPlan({ record }: KnownChange, given: ChangeGiven): Rejection | undefined {
   if (isOfPlan(record, [given.actor.id]) || managesChanges(given)) return undefined;

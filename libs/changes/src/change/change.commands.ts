@@ -36,6 +36,8 @@ export interface Wanted {
   readonly model?: ChangeModelId | undefined;
   readonly implementerId?: PersonId | null | undefined;
   readonly requestedFor?: PersonId | undefined;
+  /** Whose approval goes to whom. */
+  readonly handover?: { readonly from: PersonId; readonly to: PersonId };
   readonly items?: readonly AffectedItem[] | undefined;
   /** Also asks what else is in the calendar then. */
   readonly window?: ChangeWindow;
@@ -51,6 +53,7 @@ export interface ChangeFacts {
   readonly model?: ModelFact;
   readonly implementer?: Standing;
   readonly requestedFor?: Standing;
+  readonly handover?: { readonly from: Standing; readonly to: Standing };
   readonly items?: readonly Standing[];
   readonly calendar?: CalendarFact;
 }

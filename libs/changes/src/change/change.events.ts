@@ -109,6 +109,18 @@ export const changeEvents = eventCatalogue('change', {
     version: 1,
     schema: vote,
   },
+  ApprovalReassigned: {
+    summary:
+      'The seat of an approver who has left went to another person, before a vote was given for it. Seats and approvals needed stay as they were.',
+    version: 1,
+    schema: z.object({
+      changeId: field.changeId,
+      round: z.int().positive(),
+      step: field.count,
+      fromApproverId: field.personId,
+      toApproverId: field.personId,
+    }),
+  },
   ApprovalStepPassed: {
     summary: 'A step of the round has its approvals: no vote in it changes any more, and the next step is open.',
     version: 1,

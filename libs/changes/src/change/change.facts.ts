@@ -8,7 +8,7 @@ import type { FreezeWindow } from '../freeze-window/freeze-window.decider.js';
 import { itemStanding } from '../item-standing.js';
 import type { ChangeModelId, FreezeId } from '../values.events.js';
 import { overlap, shareItem } from '../windows.checks.js';
-import type { CalendarFact, ChangeFacts, FreezeFact, ModelFact } from './change.commands.js';
+import type { CalendarFact, ChangeFacts, FreezeFact, ModelFact, Wanted } from './change.commands.js';
 import { changeDecider, wantedBy, type ChangeCommand } from './change.decider.js';
 import type { ChangeEvent } from './change.events.js';
 import { isBooked, plannedWindow, type Change } from './change.state.js';
@@ -23,19 +23,24 @@ export const changeAggregate: AggregateDefinition<Change, ChangeCommand, ChangeE
 async function changeFacts(command: ChangeCommand, id: string, reader: AggregateReader): Promise<ChangeFacts> {
   const { state: change } = await reader.state<Change>('change', id);
   const wanted = wantedBy(command, change);
-  const [model, implementer, requestedFor, items, calendar] = await Promise.all([
+  const [model, implementer, requestedFor, handover, items, calendar] = await Promise.all([
     wanted.model && modelFact(wanted.model, reader),
     wanted.implementerId && personStanding(wanted.implementerId, reader),
     wanted.requestedFor && personStanding(wanted.requestedFor, reader),
+    wanted.handover && handoverFact(wanted.handover, reader),
     wanted.items && Promise.all(wanted.items.map((item) => itemStanding(item, reader))),
     wanted.window && calendarFact(wanted.window, reader),
   ]);
-  const facts = { model, implementer, requestedFor, items, calendar };
+  const facts = { model, implementer, requestedFor, handover, items, calendar };
   return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact));
 }
 
 function personStanding(id: PersonId, reader: AggregateReader): Promise<Standing> {
   return standing<Person>(reader, 'person', id, 'Active');
+}
+
+async function handoverFact({ from, to }: NonNullable<Wanted['handover']>, reader: AggregateReader): Promise<ChangeFacts['handover']> {
+  return { from: await personStanding(from, reader), to: await personStanding(to, reader) };
 }
 
 async function modelFact(modelId: ChangeModelId, reader: AggregateReader): Promise<ModelFact> {

@@ -134,7 +134,7 @@ export const planWants: Wants<PlanCommand> = {
 /** A change as its first event leaves it. */
 export function begun({ requestedBy, requestedFor, ...plan }: ChangeEventData<'ChangeRequested'>): Change {
   const authors = requestedFor && requestedFor !== requestedBy ? [requestedBy, requestedFor] : [requestedBy];
-  return { status: 'Draft', record: { ...plan, authors, rounds: 0, exemptions: [], voters: [] } };
+  return { status: 'Draft', record: { ...plan, authors, rounds: 0, exemptions: [], asked: [], voters: [] } };
 }
 
 /** Until the work begins. */

@@ -29,6 +29,8 @@ export interface ChangeRecord extends ChangePlan {
   readonly risk?: Level;
   /** Freezes in which the present plan may be carried out. */
   readonly exemptions: readonly FreezeId[];
+  /** People who were asked by name, in whatever round, also those whose approval went to another. */
+  readonly asked: readonly PersonId[];
   /** Who has voted on the present plan: none of them may carry it out. */
   readonly voters: readonly string[];
 }

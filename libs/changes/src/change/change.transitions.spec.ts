@@ -16,6 +16,7 @@ const ROWS: Readonly<Record<string, ChangeCommand>> = {
   ApproveChange: { type: 'ApproveChange', data: { changeId } },
   RejectChange: { type: 'RejectChange', data: { changeId } },
   AbstainFromChange: { type: 'AbstainFromChange', data: { changeId } },
+  ReassignApproval: { type: 'ReassignApproval', data: { changeId, fromApproverId: ids.approver, toApproverId: ids.thirdApprover } },
   ScheduleChange: { type: 'ScheduleChange', data: { changeId } },
   GrantFreezeExemption: { type: 'GrantFreezeExemption', data: { changeId, freezeId: ids.freeze } },
   StartImplementation: { type: 'StartImplementation', data: { changeId } },
