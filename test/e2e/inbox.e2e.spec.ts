@@ -1,6 +1,10 @@
+import { changesSchedules } from '@opsledger/changes';
 import { inboxSources, policy } from '@opsledger/composition';
+import { contractsSchedules } from '@opsledger/contracts';
+import { dueCommandContext, type DueCommand } from '@opsledger/eventsourcing';
 import { INBOX_KINDS, InboxReader, type InboxItem, type InboxKind } from '@opsledger/inbox';
-import type { Actor } from '@opsledger/kernel';
+import { instantOf, type Actor } from '@opsledger/kernel';
+import { procurementSchedules } from '@opsledger/procurement';
 import { startApp, type App, type Caller } from './support/app.js';
 import { hire, letWorkWait, openDesk, someone, to, today, type Desk, type Staff } from './support/waiting-work.js';
 import { Subscriber, type Next } from './support/subscriber.js';
@@ -228,6 +232,56 @@ describe('inboxChanges', () => {
     const id = `custodyAcceptance:${assetId}`;
     expect(await next()).toMatchObject({ snapshot: false, came: [{ id, subject: { id: assetId } }], went: [] });
     await client.leave();
+  });
+});
+
+describe('approval reminders', () => {
+  const DAY_MS = 86_400_000;
+
+  async function dueAt(now: number): Promise<readonly (readonly [schedule: string, due: DueCommand])[]> {
+    const found: (readonly [string, DueCommand])[] = [];
+    const parts = { readStore: app.ledger.readStore };
+    for (const { name, due } of [...changesSchedules(parts), ...procurementSchedules(parts), ...contractsSchedules(parts)]) {
+      if (!name.endsWith('ApprovalReminder')) continue;
+      for await (const command of due(instantOf(now))) found.push([name, command]);
+    }
+    return found;
+  }
+
+  it('come once for each period that something waits, and are harmless twice', async () => {
+    const changeId = await work.changeFor(staff.ada.id, { occurredAt: instantOf(Date.now() - 7 * DAY_MS) });
+    await app.settle();
+    const due = await dueAt(Date.now());
+    expect(due.map(([name, { id, key }]) => [name, id, key.split('|').at(-1)])).toEqual([['changeApprovalReminder', changeId, '2']]);
+    for (const [name, { category, id, command, ...rest }] of [...due, ...due]) {
+      const context = dueCommandContext(name, { category, id, command, ...rest });
+      expect(await app.ledger.aggregates.execute(category, id, command, context)).toMatchObject({ accepted: true });
+    }
+    await app.settle();
+    expect(await dueAt(Date.now())).toEqual([]);
+    expect((await app.events(`change-${changeId}`)).filter(({ type }) => type === 'ApprovalReminderDue')).toHaveLength(1);
+    const later = await dueAt(Date.now() + 4 * DAY_MS);
+    expect(new Set(later.map(([name]) => name))).toEqual(
+      new Set(['changeApprovalReminder', 'purchaseApprovalReminder', 'contractApprovalReminder']),
+    );
+    const { purchaseApproval, contractApproval } = work.subjects;
+    expect(
+      later.map(
+        ([
+          ,
+          {
+            id,
+            command: { data },
+          },
+        ]) => [id, (data as { nth: number }).nth],
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        [changeId, 3],
+        [purchaseApproval, 1],
+        [contractApproval, 1],
+      ]),
+    );
   });
 });
 

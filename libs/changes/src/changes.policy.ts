@@ -1,6 +1,6 @@
 import { type Allowed, type RolesOf, STAFF } from '@opsledger/identity';
 import { approvalPolicy } from './change/change.approval.resolver.js';
-import type { ChangeCommand } from './change/change.decider.js';
+import type { ChangeInstruction } from './change/change.decider.js';
 import { implementationPolicy } from './change/change.implementation.resolver.js';
 import { planPolicy } from './change/change.plan.resolver.js';
 import { schedulePolicy } from './change/change.schedule.resolver.js';
@@ -9,7 +9,7 @@ import { ANYONE, MANAGERS } from './changes.roles.js';
 import type { FreezeWindowCommand } from './freeze-window/freeze-window.decider.js';
 
 /** Roles of the mutations on changes, kept beside them. */
-const changeMutations: RolesOf<ChangeCommand> = { ...planPolicy, ...approvalPolicy, ...schedulePolicy, ...implementationPolicy };
+const changeMutations: RolesOf<ChangeInstruction> = { ...planPolicy, ...approvalPolicy, ...schedulePolicy, ...implementationPolicy };
 
 /** Roles per mutation, query and sensitive field of this context. Whom a change concerns may see that it comes, so the calendar is open to everyone with a role. */
 export const changesPolicy = {
@@ -39,7 +39,7 @@ export const changesPolicy = {
   },
   fields: {},
 } as const satisfies {
-  readonly mutations: RolesOf<ChangeCommand | ChangeModelCommand | FreezeWindowCommand>;
+  readonly mutations: RolesOf<ChangeInstruction | ChangeModelCommand | FreezeWindowCommand>;
   readonly queries: Readonly<Record<string, Allowed>>;
   readonly fields: Readonly<Record<string, Allowed>>;
 };

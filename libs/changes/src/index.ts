@@ -1,4 +1,4 @@
-import type { AnyAggregate, EventCatalogue } from '@opsledger/eventsourcing';
+import type { AnyAggregate, EventCatalogue, Schedule } from '@opsledger/eventsourcing';
 import type { Projection } from '@opsledger/read-store';
 import { approvalTrail } from './approval-trail/approval-trail.projection.js';
 import { changeEvents } from './change/change.events.js';
@@ -9,6 +9,7 @@ import { changeModelEvents } from './change-model/change-model.events.js';
 import { changeModelAggregate } from './change-model/change-model.facts.js';
 import { changeModelList } from './change-model-list/change-model-list.projection.js';
 import { changeRegister } from './change-register/change-register.projection.js';
+import { changeSchedules, type ScheduleParts } from './change-schedules/change.schedules.js';
 import { freezeCalendar } from './freeze-calendar/freeze-calendar.projection.js';
 import { freezeWindowEvents } from './freeze-window/freeze-window.events.js';
 import { freezeWindowAggregate } from './freeze-window/freeze-window.facts.js';
@@ -26,6 +27,11 @@ export const changesProjections: readonly Projection[] = [changeRegister, approv
 
 /** The events of this context. */
 export const changesCatalogues: readonly EventCatalogue[] = [changeEvents, changeModelEvents, freezeWindowEvents, changeCalendarEvents];
+
+/** What becomes due in this context. @param parts the read models to look at. */
+export function changesSchedules(parts: ScheduleParts): readonly Schedule[] {
+  return changeSchedules(parts);
+}
 
 export { ChangesModule } from './changes.module.js';
 export { changesPolicy } from './changes.policy.js';

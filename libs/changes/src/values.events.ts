@@ -1,5 +1,5 @@
 import { eventFields, idField } from '@opsledger/eventsourcing';
-import { ROLES, type Brand, type ChangeId, type Instant, type PersonId } from '@opsledger/kernel';
+import { ROLES, type Brand, type ChangeId, type PersonId } from '@opsledger/kernel';
 import { z } from 'zod';
 
 /** Id of a model of changes: what changes of one kind share, above all who approves them. */
@@ -45,7 +45,6 @@ export const field = {
   personId: idField<PersonId>(),
   /** Id of an actor: of a person, or the name of a service. */
   actorId: eventFields.text,
-  instant: z.iso.datetime() as unknown as z.ZodType<Instant>,
   changeType: z.enum(CHANGE_TYPES),
   level: z.enum(LEVELS),
   affectedItem: z.object({ kind: z.enum(AFFECTED_KINDS), id: eventFields.anyId }).readonly(),

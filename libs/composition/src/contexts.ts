@@ -14,6 +14,7 @@ import {
   changesInboxSources,
   changesPolicy,
   changesProcesses,
+  changesSchedules,
   changesProjections,
 } from '@opsledger/changes';
 import {
@@ -67,6 +68,7 @@ import {
   procurementPolicy,
   procurementProcesses,
   procurementProjections,
+  procurementSchedules,
 } from '@opsledger/procurement';
 import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
 
@@ -136,7 +138,7 @@ export function processes(parts: ProcessParts): readonly ProcessManager[] {
 
 /** Everything that becomes due by itself. */
 export function schedules(parts: ProcessParts): readonly Schedule[] {
-  return [...licensesSchedules(parts), ...contractsSchedules(parts)];
+  return [...licensesSchedules(parts), ...changesSchedules(parts), ...procurementSchedules(parts), ...contractsSchedules(parts)];
 }
 
 /** Everything that can wait for somebody. */

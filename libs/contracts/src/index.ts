@@ -3,6 +3,7 @@ import type { Projection } from '@opsledger/read-store';
 import { contractAggregate } from './contract/contract.facts.js';
 import { contractEvents } from './contract/contract.events.js';
 import { contractRegister } from './contract-register/contract-register.projection.js';
+import { approvalSchedules } from './contract-schedules/approval.schedules.js';
 import { contractSchedules, type ScheduleParts } from './contract-schedules/contract.schedules.js';
 
 /** The aggregates of this context, for the command runner. */
@@ -16,7 +17,7 @@ export const contractsCatalogues: readonly EventCatalogue[] = [contractEvents];
 
 /** What becomes due in this context. @param parts the read models to look at. */
 export function contractsSchedules(parts: ScheduleParts): readonly Schedule[] {
-  return contractSchedules(parts);
+  return [...contractSchedules(parts), ...approvalSchedules(parts)];
 }
 
 export { ContractsModule } from './contracts.module.js';

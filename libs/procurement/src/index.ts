@@ -1,8 +1,9 @@
-import type { AnyAggregate, EventCatalogue } from '@opsledger/eventsourcing';
+import type { AnyAggregate, EventCatalogue, Schedule } from '@opsledger/eventsourcing';
 import type { Projection } from '@opsledger/read-store';
 import { purchaseOrderAggregate } from './purchase-order/purchase-order.facts.js';
 import { purchaseOrderEvents } from './purchase-order/purchase-order.events.js';
 import { purchaseList } from './purchase-list/purchase-list.projection.js';
+import { purchaseSchedules, type ScheduleParts } from './purchase-schedules/purchase.schedules.js';
 import { vendorDecider } from './vendor/vendor.decider.js';
 import { vendorEvents } from './vendor/vendor.events.js';
 import { vendorList } from './vendor-list/vendor-list.projection.js';
@@ -15,6 +16,11 @@ export const procurementProjections: readonly Projection[] = [purchaseList, vend
 
 /** The events of this context. */
 export const procurementCatalogues: readonly EventCatalogue[] = [purchaseOrderEvents, vendorEvents];
+
+/** What becomes due in this context. @param parts the read models to look at. */
+export function procurementSchedules(parts: ScheduleParts): readonly Schedule[] {
+  return purchaseSchedules(parts);
+}
 
 export { ProcurementModule } from './procurement.module.js';
 export { procurementPolicy } from './procurement.policy.js';

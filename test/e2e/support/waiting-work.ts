@@ -93,13 +93,13 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
   await send('changeModel', 'DefineChangeModel', { modelId, name: 'By name', changeType: 'normal', steps: [named] });
   const byRole = { name: 'Managers', rule: 'all', role: 'change-manager', seats: 2 };
   await send('changeModel', 'DefineChangeModel', { modelId: roleModelId, name: 'By role', changeType: 'normal', steps: [byRole] });
-  const change = async (policyId: string): Promise<string> => {
+  const change = async (policyId: string, more: Partial<CommandContext> = {}): Promise<string> => {
     const changeId = id();
     const window = { plannedStart: inHours(48), plannedEnd: inHours(50), affectedItems: [{ kind: 'location', id: place.depot }] };
     const plan = { implementationPlan: 'Swap it.', backoutPlan: 'Swap it back.', implementerId: grace.id };
     await send('change', 'RequestChange', { changeId, title: 'Core switch', changeType: 'normal', ...window, ...plan }, grace);
     await send('change', 'AssessChange', { changeId, impact: 'low', likelihood: 'low' }, manager);
-    await send('change', 'SubmitForApproval', { changeId, policyId }, grace);
+    await desk.send(to('change', 'SubmitForApproval', { changeId, policyId }), grace, more);
     return changeId;
   };
 
@@ -150,11 +150,11 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
   await send('licenseEntitlement', 'RecordConsumption', { entitlementId: licenseOverUse, source: 'agent', quantity: 3 });
 
   /** A change that asks one person by name. */
-  const changeFor = async (approverId: string): Promise<string> => {
+  const changeFor = async (approverId: string, more: Partial<CommandContext> = {}): Promise<string> => {
     const policyId = id();
     const steps = [{ ...named, approvers: [approverId] }];
     await send('changeModel', 'DefineChangeModel', { modelId: policyId, name: policyId, changeType: 'normal', steps });
-    return change(policyId);
+    return change(policyId, more);
   };
   const onboard = async (name: string, managerId?: string): Promise<string> => {
     const personId = await place.onboard(name);

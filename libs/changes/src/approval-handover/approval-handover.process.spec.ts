@@ -1,4 +1,3 @@
-import type { StoredEvent } from '@opsledger/eventsourcing';
 import { recordedEvents } from '@opsledger/eventsourcing/testing';
 import type { ChangeId, PersonId } from '@opsledger/kernel';
 import { happened, ids } from '../../testing/change.samples.js';

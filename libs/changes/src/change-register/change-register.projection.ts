@@ -37,9 +37,10 @@ export const changeRegister = defineProjection<ChangeEvent>({
     ChangeAbstained: (event, rows) => update(event, rows, (row) => voted(row, event.data, 'abstain')),
     ApprovalReassigned: (event, rows) =>
       update(event, rows, ({ approval }) => (approval ? waiting({ ...approval, steps: reassigned(approval, event.data) }) : {})),
+    ApprovalReminderDue: (event, rows) => update(event, rows, () => ({ reminders: event.data.nth })),
     ApprovalStepPassed: (event, rows) =>
       update(event, rows, ({ approval }) =>
-        approval ? { ...waiting({ ...approval, step: event.data.step + 1 }), waiting_since: event.metadata.occurredAt } : {},
+        approval ? { ...waiting({ ...approval, step: event.data.step + 1 }), waiting_since: event.metadata.occurredAt, reminders: 0 } : {},
       ),
     ChangeAuthorized: (event, rows) =>
       update(event, rows, () => ({ ...NOBODY, status: 'Authorized', decided_at: event.metadata.occurredAt })),
@@ -66,7 +67,7 @@ export const changeRegister = defineProjection<ChangeEvent>({
 });
 
 /** No vote is waited for. */
-const NOBODY = { waits_for: [], waiting_since: null, waits_for_role: null, seated: [] } as const;
+const NOBODY = { waits_for: [], waiting_since: null, reminders: 0, waits_for_role: null, seated: [] } as const;
 
 /** Changes the row of the event's change and marks it with the event's place in its stream. */
 function update(event: StoredEvent<ChangeEvent>, rows: RowWriter, changes: (row: ChangeRow) => Partial<ChangeRow>): void {

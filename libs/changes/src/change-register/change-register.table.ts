@@ -45,6 +45,8 @@ export const changeRegisterTable = defineTable('change_register', {
     waits_for: textArray(),
     /** Since when the open step waits for votes. */
     waiting_since: nullable(timestamptz<Instant>()),
+    /** How often the open step was reminded of. */
+    reminders: int4(),
     /** The role that the open step asks. */
     waits_for_role: nullable(text<Role>()),
     /** Who has a seat in another step, or has voted in this one: a role's open seat is not for them. */

@@ -11,11 +11,14 @@ import {
   type ImplementationCommand,
 } from './change.implementation.decider.js';
 import { begun, planDecisions, planEvolutions, planWants, requested, type PlanCommand } from './change.plan.decider.js';
+import { reminderDecisions, reminderEvolutions, type ReminderCommand } from './change.reminder.decider.js';
 import { scheduleDecisions, scheduleEvolutions, scheduleWants, type ScheduleCommand } from './change.schedule.decider.js';
 import type { Change, KnownChange } from './change.state.js';
 
-/** Everything that can be asked of a change. */
-export type ChangeCommand = PlanCommand | ApprovalCommand | ScheduleCommand | ImplementationCommand;
+/** Everything that people can ask of a change. */
+export type ChangeInstruction = PlanCommand | ApprovalCommand | ScheduleCommand | ImplementationCommand;
+/** Everything that can be asked of a change, by people and by time. */
+export type ChangeCommand = ChangeInstruction | ReminderCommand;
 /** The data of one command. */
 export type ChangeCommandData<Type extends ChangeCommand['type']> = DataByType<ChangeCommand>[Type];
 
@@ -25,9 +28,16 @@ export const changeDecisions: Decisions<ChangeCommand> = {
   ...approvalDecisions,
   ...scheduleDecisions,
   ...implementationDecisions,
+  ...reminderDecisions,
 };
 
-const evolutions: Evolutions = { ...planEvolutions, ...approvalEvolutions, ...scheduleEvolutions, ...implementationEvolutions };
+const evolutions: Evolutions = {
+  ...planEvolutions,
+  ...approvalEvolutions,
+  ...scheduleEvolutions,
+  ...implementationEvolutions,
+  ...reminderEvolutions,
+};
 const wants: Wants<ChangeCommand> = { ...planWants, ...approvalWants, ...scheduleWants, ...implementationWants };
 
 /** One change from request to closing. README.md of this lib has the table of every command in every state. */

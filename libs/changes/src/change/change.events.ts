@@ -121,6 +121,17 @@ export const changeEvents = eventCatalogue('change', {
       toApproverId: field.personId,
     }),
   },
+  ApprovalReminderDue: {
+    summary: 'The open step has waited for so many periods. Once for each; it does not mean that anyone was told.',
+    version: 1,
+    schema: z.object({
+      changeId: field.changeId,
+      round: z.int().positive(),
+      step: field.count,
+      waitingSince: field.instant,
+      nth: z.int().positive(),
+    }),
+  },
   ApprovalStepPassed: {
     summary: 'A step of the round has its approvals: no vote in it changes any more, and the next step is open.',
     version: 1,

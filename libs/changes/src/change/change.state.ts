@@ -48,6 +48,8 @@ export interface Round {
   readonly steps: readonly RequestedStep[];
   readonly step: number;
   readonly votes: readonly CastVote[];
+  /** The last reminder, and of which step. */
+  readonly reminded?: { readonly step: number; readonly nth: number };
 }
 
 export interface Review {

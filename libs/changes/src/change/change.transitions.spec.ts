@@ -17,6 +17,10 @@ const ROWS: Readonly<Record<string, ChangeCommand>> = {
   RejectChange: { type: 'RejectChange', data: { changeId } },
   AbstainFromChange: { type: 'AbstainFromChange', data: { changeId } },
   ReassignApproval: { type: 'ReassignApproval', data: { changeId, fromApproverId: ids.approver, toApproverId: ids.thirdApprover } },
+  RemindOfApproval: {
+    type: 'RemindOfApproval',
+    data: { changeId, round: 1, step: 0, waitingSince: '2026-02-01T00:00:00.000Z' as Instant, nth: 1 },
+  },
   ScheduleChange: { type: 'ScheduleChange', data: { changeId } },
   GrantFreezeExemption: { type: 'GrantFreezeExemption', data: { changeId, freezeId: ids.freeze } },
   StartImplementation: { type: 'StartImplementation', data: { changeId } },
@@ -44,7 +48,7 @@ const given = ({ type }: ChangeCommand, past: readonly ChangeEvent[]) => ({
   },
   actor: {
     id: ['ApproveChange', 'RejectChange', 'AbstainFromChange'].includes(type) ? ids.approver : ids.manager,
-    kind: 'user' as const,
+    kind: type === 'RemindOfApproval' ? ('scheduler' as const) : ('user' as const),
     roles: ['change-manager' as const],
   },
   now: WHEN,

@@ -13,6 +13,7 @@ const drafted: ContractRow = {
   status: 'Draft',
   drafters: [ids.drafter],
   submitted_at: null,
+  reminders: 0,
   number: 'C-2026-001',
   title: 'Hosting',
   vendor_id: ids.vendor,

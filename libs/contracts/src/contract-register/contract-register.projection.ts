@@ -24,7 +24,10 @@ export const contractRegister = defineProjection<ContractEvent>({
     ContractSubmitted: (event, rows) => {
       const { submittedBy } = event.data;
       const submitted_at = event.metadata.occurredAt;
-      update(event, rows, ({ drafters }) => ({ status: 'Submitted', submitted_at, drafters: joined(drafters, submittedBy) }));
+      update(event, rows, ({ drafters }) => ({ status: 'Submitted', submitted_at, reminders: 0, drafters: joined(drafters, submittedBy) }));
+    },
+    ContractApprovalReminderDue: (event, rows) => {
+      update(event, rows, () => ({ reminders: event.data.nth }));
     },
     ContractApproved: (event, rows) => {
       update(event, rows, () => ({ status: 'Approved', submitted_at: null }));
@@ -82,6 +85,7 @@ function drafted({ data, revision, metadata }: Stored<'ContractDrafted'>): Contr
     status: 'Draft',
     drafters: data.draftedBy,
     submitted_at: null,
+    reminders: 0,
     ...termColumns(data),
     terminated_on: null,
     notice_deadline: null,

@@ -17,6 +17,8 @@ export const contractRegisterTable = defineTable('contract_register', {
     drafters: textArray(),
     /** When it was handed in for a decision that has not been made. */
     submitted_at: nullable(timestamptz<Instant>()),
+    /** How often the decision was reminded of since then. */
+    reminders: int4(),
     number: text(),
     title: text(),
     vendor_id: uuid<VendorId>(),

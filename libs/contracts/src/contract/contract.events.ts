@@ -87,6 +87,11 @@ export const contractEvents = eventCatalogue('contract', {
     version: 1,
     schema: z.object({ contractId: field.contractId, submittedBy: by }),
   },
+  ContractApprovalReminderDue: {
+    summary: 'The draft has waited for a decision for so many periods. Once for each; it does not mean that anyone was told.',
+    version: 1,
+    schema: z.object({ contractId: field.contractId, waitingSince: field.instant, nth: z.int().positive() }),
+  },
   ContractApproved: {
     summary: 'Somebody who did not draft it agreed to the terms. It does not mean that the vendor has signed.',
     version: 1,

@@ -49,6 +49,7 @@ async function namedBy(command: ContractCommand, id: string, reader: AggregateRe
     case 'RecordObligationBreach':
     case 'ExpireContract':
     case 'RenewContractTacitly':
+    case 'RemindOfContractApproval':
     case 'RemindOfNotice':
       return {};
   }

@@ -8,6 +8,8 @@ export interface Proposal {
   readonly terms: ContractTerms;
   /** Who had a hand in the draft, for themselves or for somebody: none of them may approve it. */
   readonly drafters: readonly string[];
+  /** Which reminder of the decision was the last, since it was handed in. */
+  readonly reminded?: number;
 }
 
 /** A contract that was activated. Active and NoticeGiven run; the others have ended or end on a fixed day. */

@@ -133,3 +133,33 @@ describe('RemindOfNotice', () => {
     }
   });
 });
+
+describe('RemindOfContractApproval', () => {
+  const waitingSince = '2026-03-01T12:00:00.000Z' as Instant;
+  const remind = (nth: number) => ({ type: 'RemindOfContractApproval', data: { contractId, waitingSince, nth } }) as const;
+  const reminded = (nth: number) => ({ type: 'ContractApprovalReminderDue', data: { contractId, waitingSince, nth } }) as const;
+  const submitted = spec.given(...history.Submitted);
+
+  it('is recorded once for each period that the draft waits, and anew when it is handed in again', () => {
+    submitted.when(remind(1), on('2026-03-05')).then(reminded(1));
+    const once = spec.given(...history.Submitted, reminded(1));
+    once.when(remind(1), on('2026-03-05')).thenNothing();
+    once.when(remind(2), on('2026-03-08')).then(reminded(2));
+    const again = [...history.Submitted, reminded(1), happened.rejected, happened.revised, happened.submitted];
+    spec
+      .given(...again)
+      .when(remind(1), on('2026-03-05'))
+      .then(reminded(1));
+  });
+
+  it('comes from the scheduler, in time, and before the decision', () => {
+    for (const actor of people) submitted.when(remind(1), on('2026-03-05', actor)).thenRejected('FORBIDDEN');
+    submitted.when(remind(2), on('2026-03-05')).thenRejected('INVALID_TIME', ['nth']);
+    spec
+      .given(...history.Approved)
+      .when(remind(1), on('2026-03-05'))
+      .thenRejected('INVALID_TRANSITION');
+    const active = history.Active.reduce(contractDecider.evolve, contractDecider.initialState);
+    expect(contractDecider.evolve(active, reminded(1))).toEqual(active);
+  });
+});

@@ -22,11 +22,20 @@ const ROWS: Readonly<Record<ContractCommand['type'], ContractCommand>> = {
   RecordObligationBreach: { type: 'RecordObligationBreach', data: happened.breached.data },
   ExpireContract: { type: 'ExpireContract', data: { contractId, end: terms.end } },
   RenewContractTacitly: { type: 'RenewContractTacitly', data: { contractId, end: terms.end } },
+  RemindOfContractApproval: {
+    type: 'RemindOfContractApproval',
+    data: { contractId, waitingSince: '2026-06-01T00:00:00.000Z' as Instant, nth: 1 },
+  },
   RemindOfNotice: { type: 'RemindOfNotice', data: { contractId, deadline } },
 };
 
 /** Sent by the scheduler, after the end of the term; the others by a person, in time. */
-const BY_TIME: readonly ContractCommand['type'][] = ['ExpireContract', 'RenewContractTacitly', 'RemindOfNotice'];
+const BY_TIME: readonly ContractCommand['type'][] = [
+  'ExpireContract',
+  'RenewContractTacitly',
+  'RemindOfContractApproval',
+  'RemindOfNotice',
+];
 const COLUMNS = Object.keys(history) as (keyof typeof history)[];
 
 const fold = (events: readonly ContractEvent[]): Contract => events.reduce<Contract>(contractDecider.evolve, contractDecider.initialState);

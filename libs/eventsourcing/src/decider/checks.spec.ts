@@ -1,5 +1,5 @@
-import { reject, type Instant, type LocalDate } from '@opsledger/kernel';
-import { inOrder, mustBeActive, mustGiveReason, mustSay, notInFuture, readMoney, under } from './checks.js';
+import { reject, type Actor, type Instant, type LocalDate } from '@opsledger/kernel';
+import { inOrder, mustBeActive, mustBeReminder, mustGiveReason, mustSay, notInFuture, periodsSince, readMoney, under } from './checks.js';
 
 const day = (text: string) => text as LocalDate;
 
@@ -48,5 +48,22 @@ describe('the shared checks', () => {
     expect(readMoney({ amount: '1', currency: 'EUR' }, 'cost')).toEqual({ amount: '1.00', currency: 'EUR' });
     expect(readMoney({ amount: '-1', currency: 'EUR' }, 'cost')).toMatchObject({ code: 'INVALID_AMOUNT', path: ['cost', 'amount'] });
     expect(() => readMoney(undefined as never, 'cost')).toThrow(TypeError);
+  });
+});
+
+describe('a reminder', () => {
+  const since = '2026-03-01T12:00:00.000Z' as Instant;
+  const scheduler: Actor = { id: 'reminders', kind: 'scheduler', roles: [] };
+  const due = (nth: number, now: string, actor = scheduler) =>
+    mustBeReminder({ actor, now: now as Instant }, { waitingSince: since, nth }, 3)?.code;
+
+  it('comes once a period has passed, and no earlier', () => {
+    expect([due(1, '2026-03-04T11:59:59.999Z'), due(1, '2026-03-04T12:00:00.000Z')]).toEqual(['INVALID_TIME', undefined]);
+    expect([due(2, '2026-03-04T12:00:00.000Z'), due(2, '2026-03-07T12:00:00.000Z')]).toEqual(['INVALID_TIME', undefined]);
+    expect(periodsSince(since, '2026-02-01T12:00:00.000Z' as Instant, 3)).toBe(0);
+  });
+
+  it('is for the scheduler alone', () => {
+    expect(due(1, '2026-04-01T00:00:00.000Z', { ...scheduler, kind: 'user' })).toBe('FORBIDDEN');
   });
 });

@@ -4,6 +4,7 @@ import {
   MoneyError,
   parseMoney,
   reject,
+  type Actor,
   type Instant,
   type LocalDate,
   type Money,
@@ -54,6 +55,32 @@ export function inOrder(early: LocalDate, late: LocalDate | null | undefined, pa
 export function notInFuture(day: LocalDate | undefined, { now }: { readonly now: Instant }, path: string): Rejection | undefined {
   const latest = addDays(dateOf(now), 1);
   return day && day > latest ? reject('INVALID_TIME', `The date ${day} is in the future. Give the day it happened.`, [path]) : undefined;
+}
+
+/** The n-th reminder of something that waits since a moment. */
+export interface Reminder {
+  readonly waitingSince: Instant;
+  /** From 1: one for each period that has passed. */
+  readonly nth: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** How many whole periods of so many days have passed since a moment. */
+export function periodsSince(since: Instant, now: Instant, days: number): number {
+  return Math.max(0, Math.floor((Date.parse(now) - Date.parse(since)) / (days * DAY_MS)));
+}
+
+/** Refuses a reminder by anybody but the scheduler, and one that comes before its period has passed. @param days of a period. */
+export function mustBeReminder(
+  { actor, now }: { readonly actor: Actor; readonly now: Instant },
+  { waitingSince, nth }: Reminder,
+  days: number,
+): Rejection | undefined {
+  if (actor.kind !== 'scheduler')
+    return reject('FORBIDDEN', 'A reminder is recorded by the scheduler when its day has come, and by nobody else.');
+  if (periodsSince(waitingSince, now, days) >= nth) return undefined;
+  return reject('INVALID_TIME', `Reminder ${nth} comes ${nth * days} days after ${waitingSince}, not before. Wait until then.`, ['nth']);
 }
 
 /** Reads an amount of zero or more into its canonical form. */

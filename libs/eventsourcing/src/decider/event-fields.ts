@@ -1,4 +1,4 @@
-import type { Brand, LocalDate, Money } from '@opsledger/kernel';
+import type { Brand, Instant, LocalDate, Money } from '@opsledger/kernel';
 import { z } from 'zod';
 
 /** The one place where a checked UUID of an event gets its brand. */
@@ -9,6 +9,7 @@ export const eventFields = {
   /** An id of a kind that another field names. */
   anyId: z.uuid(),
   date: z.iso.date() as unknown as z.ZodType<LocalDate>,
+  instant: z.iso.datetime() as unknown as z.ZodType<Instant>,
   money: z.object({ amount: z.string().regex(/^\d+(\.\d+)?$/), currency: z.string().regex(/^[A-Z]{3}$/) }) as z.ZodType<Money>,
   text: z.string().min(1),
   count: z.int().nonnegative(),

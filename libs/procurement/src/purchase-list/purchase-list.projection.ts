@@ -37,6 +37,7 @@ export const purchaseList = defineProjection<PurchaseOrderEvent>({
       for (const { lineId } of lines) rows.put(purchaseLineTable, { line_id: lineId, purchase_order_id: purchaseOrderId });
     },
     PurchaseApproved: (event, rows) => update(event, rows, () => ({ decided_by: event.data.approverId })),
+    PurchaseApprovalReminderDue: (event, rows) => update(event, rows, () => ({ reminders: event.data.nth })),
     PurchaseRejected: (event, rows) => update(event, rows, () => ({ decided_by: event.data.approverId, ...ending(event) })),
     OrderPlaced: (event, rows) => update(event, rows, () => placed(event.data)),
     OrderRevised: (event, rows) => {
@@ -166,6 +167,7 @@ function begun({ data, revision, metadata }: Stored<'PurchaseRequested'>): Purch
 
 /** What is not known of a request. */
 const NOT_YET = {
+  reminders: 0,
   po_number: null,
   vendor_id: null,
   contract_id: null,

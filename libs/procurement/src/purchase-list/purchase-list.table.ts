@@ -40,6 +40,8 @@ export const purchaseTable = defineTable('purchase_order', {
     justification: nullable(text()),
     approvers: textArray(),
     requested_on: date<LocalDate>(),
+    /** How often the decision was reminded of. */
+    reminders: int4(),
     decided_by: nullable(text()),
     /** Why it was rejected, cancelled, or closed without the rest. */
     ending_reason: nullable(text()),

@@ -156,6 +156,7 @@ const asItIs = (order: OrderProgress): OrderProgress => order;
 const MOVES: Moves = {
   PurchaseRequested: asItIs,
   PurchaseApproved: (order) => ({ ...order, phase: 'Approved' }),
+  PurchaseApprovalReminderDue: asItIs,
   PurchaseRejected: (order) => ({ ...order, phase: 'Rejected' }),
   OrderPlaced: (order) => ({ ...order, phase: 'Ordered', placed: true }),
   OrderRevised: (order, { lines }) => {

@@ -5,13 +5,14 @@ import type { DataByType, Decision, Decisions, OrderFacts, OrderGiven, Wanted, W
 import { invoicingDecisions, type InvoicingCommand } from './purchase-order.invoicing.decider.js';
 import { orderingDecisions, orderingWants, type OrderingCommand } from './purchase-order.ordering.decider.js';
 import { receivingDecisions, receivingWants, type FulfilmentCommand, type ReceivingCommand } from './purchase-order.receiving.decider.js';
+import { reminderDecisions, type ReminderCommand } from './purchase-order.reminder.decider.js';
 import { purchaseOrderEvents, type PurchaseOrderEvent } from './purchase-order.events.js';
 import { begun, evolved, type KnownOrder, type PurchaseOrder } from './purchase-order.state.js';
 
 /** Everything that people ask of a purchase. */
 export type PurchaseCommand = ApprovalCommand | OrderingCommand | ReceivingCommand | InvoicingCommand;
 /** Everything that can be asked of a purchase. */
-export type PurchaseOrderCommand = PurchaseCommand | FulfilmentCommand;
+export type PurchaseOrderCommand = PurchaseCommand | FulfilmentCommand | ReminderCommand;
 /** The data of one command. */
 export type PurchaseOrderCommandData<Type extends PurchaseOrderCommand['type']> = DataByType<PurchaseOrderCommand>[Type];
 
@@ -21,6 +22,7 @@ export const purchaseOrderDecisions: Decisions<PurchaseOrderCommand> = {
   ...orderingDecisions,
   ...receivingDecisions,
   ...invoicingDecisions,
+  ...reminderDecisions,
 };
 
 const wants: Wants<PurchaseOrderCommand> = { ...approvalWants, ...orderingWants, ...receivingWants };

@@ -88,6 +88,11 @@ export const purchaseOrderEvents = eventCatalogue('purchaseOrder', {
     version: 1,
     schema: z.object({ ...ofOrder, approverId: field.actorId, total: field.money }),
   },
+  PurchaseApprovalReminderDue: {
+    summary: 'The purchase has waited for a decision for so many periods. Once for each; it does not mean that anyone was told.',
+    version: 1,
+    schema: z.object({ ...ofOrder, waitingSince: field.instant, nth: field.quantity }),
+  },
   PurchaseRejected: {
     summary: 'The purchase is not to be made. The reason is in the envelope.',
     version: 1,

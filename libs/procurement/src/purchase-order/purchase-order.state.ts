@@ -21,6 +21,8 @@ export interface KnownOrder {
   readonly approvers: readonly PersonId[];
   readonly lines: readonly OrderLine[];
   readonly decidedBy?: string;
+  /** Which reminder of the decision was the last. */
+  readonly reminded?: number;
   /** What may be spent at most. */
   readonly approvedTotal?: Money;
   readonly placement?: Placement;
@@ -63,6 +65,7 @@ const asItIs = (order: KnownOrder): KnownOrder => order;
 const evolutions: Evolutions = {
   PurchaseRequested: asItIs,
   PurchaseApproved: (order, { approverId, total }) => ({ ...order, decidedBy: approverId, approvedTotal: total }),
+  PurchaseApprovalReminderDue: (order, { nth }) => ({ ...order, reminded: nth }),
   PurchaseRejected: (order, { approverId }) => ({ ...order, decidedBy: approverId }),
   OrderPlaced: (order, { purchaseOrderId: _id, ...placement }) => ({ ...order, placement }),
   OrderRevised: (order, { lines, expectedOn }) => ({

@@ -15,6 +15,10 @@ const ROWS: Readonly<Record<string, PurchaseOrderCommand>> = {
   RequestPurchase: { type: 'RequestPurchase', data: { purchaseOrderId, lines: [laptops] } },
   ApprovePurchase: { type: 'ApprovePurchase', data: { purchaseOrderId } },
   RejectPurchase: { type: 'RejectPurchase', data: { purchaseOrderId } },
+  RemindOfPurchaseApproval: {
+    type: 'RemindOfPurchaseApproval',
+    data: { purchaseOrderId, waitingSince: '2026-02-01T00:00:00.000Z' as Instant, nth: 1 },
+  },
   PlaceOrder: { type: 'PlaceOrder', data: { purchaseOrderId, poNumber: 'PO-1', vendorId } },
   ReviseOrder: { type: 'ReviseOrder', data: { purchaseOrderId, lines: [{ lineId: ids.laptops, description: 'Notebooks' }] } },
   ReceiveGoods: {
@@ -62,7 +66,8 @@ const fold = (events: readonly PurchaseOrderEvent[]): PurchaseOrder =>
 
 /** The state after the command, `same` when nothing happened, or the code of the refusal (a dash for INVALID_TRANSITION). */
 function cell(command: PurchaseOrderCommand, past: readonly PurchaseOrderEvent[]): string {
-  const answer = purchaseOrderDecider.decide(command, fold(past), given);
+  const kind = command.type === 'RemindOfPurchaseApproval' ? 'scheduler' : 'user';
+  const answer = purchaseOrderDecider.decide(command, fold(past), { ...given, actor: { ...given.actor, kind } });
   if ('code' in answer) return answer.code === 'INVALID_TRANSITION' ? '–' : answer.code;
   return answer.length === 0 ? 'same' : fold([...past, ...answer]).status;
 }
