@@ -347,4 +347,26 @@ describe('approvals of people who leave', () => {
       ...{ kind: 'REASSIGNED', fromApproverId: alone, toApproverId: chief },
     });
   });
+
+  it('of purchases go on to others, who may be whoever has the role', async () => {
+    const { boss } = staff;
+    const chief = await work.onboard('Head');
+    const [led, alone] = [await work.onboard('Second'), await work.onboard('Third')];
+    await desk.send(to('person', 'TransferPerson', { personId: led, managerId: chief }), boss);
+    const [byName, byRole] = [await work.purchaseFor(led), await work.purchaseFor(alone)];
+    for (const personId of [led, alone]) {
+      await desk.send(to('person', 'OffboardPerson', { personId, lastDay: today, leavingReason: 'resigned' }), boss);
+    }
+    await app.settle();
+    const waits = async (actor: Actor) => (await itemsOf(actor)).map(({ subjectId, role }) => [subjectId, role]);
+    expect(await waits(someone(['approver'], chief))).toEqual(
+      expect.arrayContaining([
+        [byName, null],
+        [byRole, 'approver'],
+      ]),
+    );
+    expect(await waits(someone(['budget-owner']))).toEqual([[byRole, 'budget-owner']]);
+    expect(await checklist(led)).toEqual({ openItems: 0, items: [item(byName, 'Docks', true)] });
+    expect(await checklist(alone)).toEqual({ openItems: 0, items: [item(byRole, 'Docks', true)] });
+  });
 });

@@ -131,7 +131,7 @@ export function processes(parts: ProcessParts): readonly ProcessManager[] {
     ...assetsProcesses(parts),
     ...licensesProcesses(parts),
     ...changesProcesses(leaving),
-    ...procurementProcesses(parts),
+    ...procurementProcesses(leaving),
     ...(parts.notifications ? [parts.notifications.process] : []),
   ];
 }

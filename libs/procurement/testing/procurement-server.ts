@@ -20,8 +20,9 @@ import { ROLES, type Actor } from '@opsledger/kernel';
 import { startProjector } from '@opsledger/read-store';
 import { testReadStore } from '@opsledger/read-store/testing';
 import { graphql } from 'graphql';
-import { procurementCatalogues, ProcurementModule, procurementProcesses, procurementProjections } from '../src/index.js';
+import { procurementCatalogues, ProcurementModule, procurementProjections } from '../src/index.js';
 import { procurementLedger } from './procurement-ledger.js';
+import { orderReceived } from '../src/order-received/order-received.process.js';
 import { ids } from './purchase.samples.js';
 
 /** Somebody with every role but that of auditors. */
@@ -39,7 +40,7 @@ export async function procurementServer() {
   const readStore = await testReadStore([...procurementProjections, ...assetsProjections]);
   const projector = startProjector({ readStore: readStore.store, eventStore: ledger.store });
   const processes = startProcesses({
-    processes: procurementProcesses({ aggregates: ledger.aggregates }),
+    processes: [orderReceived({ aggregates: ledger.aggregates })],
     catalogues: [...procurementCatalogues, ...assetsCatalogues],
     eventStore: ledger.store,
     checkpoints: readStore.store.checkpoints,

@@ -183,7 +183,8 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
     purchaseApprovalByName: (await purchase({ approvers: [ada.id] })).purchaseOrderId,
   };
   await app.settle();
-  return { subjects, changeFor, onboard, settling: settlingOf({ purchaseOrderId, renewed: renewed.entitlementId, spare }) };
+  const purchaseFor = async (approverId: string): Promise<string> => (await purchase({ approvers: [approverId] })).purchaseOrderId;
+  return { subjects, changeFor, purchaseFor, onboard, settling: settlingOf({ purchaseOrderId, renewed: renewed.entitlementId, spare }) };
 }
 
 type Crew = Pick<Staff, 'boss' | 'ada' | 'grace' | 'manager'> & { readonly place: Workplace };

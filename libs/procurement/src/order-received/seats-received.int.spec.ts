@@ -5,8 +5,9 @@ import { testReadStore } from '@opsledger/read-store/testing';
 import { procurementLedger } from '../../testing/procurement-ledger.js';
 import { day, ids, people, seats } from '../../testing/purchase.samples.js';
 import { vendorRegistered, vendorId } from '../../testing/vendor.samples.js';
-import { procurementCatalogues, procurementProcesses } from '../index.js';
+import { procurementCatalogues } from '../index.js';
 import type { PurchaseOrder } from '../purchase-order/purchase-order.state.js';
+import { orderReceived } from './order-received.process.js';
 
 const purchaseOrderId = ids.order;
 const receipt = { purchaseOrderId, receiptId: ids.receipt };
@@ -17,7 +18,7 @@ describe('seats that arrive', () => {
     const ledger = await procurementLedger();
     await using readStore = await testReadStore([]);
     const processes = startProcesses({
-      processes: procurementProcesses({ aggregates: ledger.aggregates }),
+      processes: [orderReceived({ aggregates: ledger.aggregates })],
       catalogues: procurementCatalogues,
       eventStore: ledger.store,
       checkpoints: readStore.store.checkpoints,

@@ -1,10 +1,11 @@
 import type { StoredEvent } from '@opsledger/eventsourcing';
-import { addMoney, dateOf, type Money } from '@opsledger/kernel';
+import { addMoney, dateOf, type Money, type PersonId } from '@opsledger/kernel';
 import { defineProjection, type RowWriter } from '@opsledger/read-store';
 import {
   commitmentOf,
   counts,
   progressed,
+  reassigned,
   requested,
   statusOf,
   sumOf,
@@ -37,6 +38,8 @@ export const purchaseList = defineProjection<PurchaseOrderEvent>({
       for (const { lineId } of lines) rows.put(purchaseLineTable, { line_id: lineId, purchase_order_id: purchaseOrderId });
     },
     PurchaseApproved: (event, rows) => update(event, rows, () => ({ decided_by: event.data.approverId })),
+    PurchaseApprovalReassigned: (event, rows) =>
+      update(event, rows, ({ approvers }) => ({ approvers: reassigned(approvers as readonly PersonId[], event.data) })),
     PurchaseApprovalReminderDue: (event, rows) => update(event, rows, () => ({ reminders: event.data.nth })),
     PurchaseRejected: (event, rows) => update(event, rows, () => ({ decided_by: event.data.approverId, ...ending(event) })),
     OrderPlaced: (event, rows) => update(event, rows, () => placed(event.data)),

@@ -1,4 +1,4 @@
-import { addMoney, multiplyMoney, subtractMoney, zeroMoney, type Money, type PurchaseOrderLineId } from '@opsledger/kernel';
+import { addMoney, multiplyMoney, subtractMoney, zeroMoney, type Money, type PersonId, type PurchaseOrderLineId } from '@opsledger/kernel';
 import type { InvoiceId } from '../values.events.js';
 import type { LineAmount, OrderEventData, PurchaseOrderEvent } from './purchase-order.events.js';
 
@@ -153,9 +153,18 @@ export function progressed<Type extends PurchaseOrderEvent['type']>(order: Order
 
 const asItIs = (order: OrderProgress): OrderProgress => order;
 
+/** The approvers after one of them was replaced, or left out. */
+export function reassigned(
+  approvers: readonly PersonId[],
+  { fromApproverId, toApproverId }: OrderEventData<'PurchaseApprovalReassigned'>,
+): readonly PersonId[] {
+  return approvers.flatMap((id) => (id === fromApproverId ? (toApproverId ?? []) : id));
+}
+
 const MOVES: Moves = {
   PurchaseRequested: asItIs,
   PurchaseApproved: (order) => ({ ...order, phase: 'Approved' }),
+  PurchaseApprovalReassigned: asItIs,
   PurchaseApprovalReminderDue: asItIs,
   PurchaseRejected: (order) => ({ ...order, phase: 'Rejected' }),
   OrderPlaced: (order) => ({ ...order, phase: 'Ordered', placed: true }),

@@ -27,10 +27,11 @@ import {
   type PurchaseOrderId,
   type PurchaseOrderLineId,
 } from '@opsledger/kernel';
-import { APPROVERS, REQUESTERS } from '../procurement.roles.js';
+import { APPROVERS, BUYERS, REQUESTERS } from '../procurement.roles.js';
 import type { ApprovalCommand, PurchaseRequest } from './purchase-order.approval.decider.js';
 import type { OfOrder } from './purchase-order.commands.js';
 import { LINE_KIND } from './purchase-order.enums.js';
+import type { HandoverCommand } from './purchase-order.handover.decider.js';
 import type { LineKind, OrderLine } from './purchase-order.events.js';
 import { PurchaseMutations, PurchaseOrderPayload } from './purchase-order.mutations.js';
 
@@ -111,16 +112,33 @@ class ApprovePurchaseInput extends inEnvelope(OfPurchaseFields) {}
 @InputType({ description: 'Ends a purchase before it cost anything. Needs a reason.' })
 class RejectPurchaseInput extends inEnvelope(OfPurchaseFields) {}
 
+/** The approval of somebody who has left goes to another person. */
+@InputType()
+export class ReassignPurchaseApprovalFields extends OfPurchaseFields implements InputOf<Omit<HandoverCommand['data'], 'onBehalfOf'>> {
+  @Field(() => UUID, { description: 'An approver who has left.' })
+  readonly fromApproverId!: PersonId;
+
+  @Field(() => UUID, {
+    nullable: true,
+    description: 'Left out: the others who are named decide or, where nobody is left, whoever has a role that approves.',
+  })
+  readonly toApproverId!: Maybe<PersonId>;
+}
+
+@InputType({ description: 'Gives the approval of somebody who has left to another person. Not for who asked for the purchase.' })
+class ReassignPurchaseApprovalInput extends inEnvelope(ReassignPurchaseApprovalFields) {}
+
 /** Who may send them. */
 export const approvalPolicy = {
   requestPurchase: REQUESTERS,
   approvePurchase: APPROVERS,
   rejectPurchase: APPROVERS,
-} as const satisfies RolesOf<ApprovalCommand>;
+  reassignPurchaseApproval: BUYERS,
+} as const satisfies RolesOf<ApprovalCommand | HandoverCommand>;
 
 /** The mutations from the wish to the decision on it. */
 @Resolver()
-export class PurchaseApprovalResolver implements MutationsOf<ApprovalCommand> {
+export class PurchaseApprovalResolver implements MutationsOf<ApprovalCommand | HandoverCommand> {
   constructor(private readonly purchases: PurchaseMutations) {}
 
   @Mutation(() => PurchaseOrderPayload, { description: 'Asks for things to be bought.' })
@@ -140,5 +158,10 @@ export class PurchaseApprovalResolver implements MutationsOf<ApprovalCommand> {
   @Mutation(() => PurchaseOrderPayload, { description: 'Ends a purchase before it cost anything. Needs a reason.' })
   rejectPurchase(@Input() input: RejectPurchaseInput): Promise<PayloadValue> {
     return this.purchases.run('RejectPurchase', input);
+  }
+
+  @Mutation(() => PurchaseOrderPayload, { description: 'Gives the approval of somebody who has left to another person.' })
+  reassignPurchaseApproval(@Input() input: ReassignPurchaseApprovalInput): Promise<PayloadValue> {
+    return this.purchases.run('ReassignPurchaseApproval', input);
   }
 }

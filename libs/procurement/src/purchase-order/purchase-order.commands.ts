@@ -29,6 +29,9 @@ export interface Wanted {
   readonly modelIds?: readonly AssetModelId[];
   readonly vendorId?: VendorId;
   readonly locationId?: LocationId | undefined;
+  /** Whose approval goes to whom. */
+  readonly leaverId?: PersonId;
+  readonly successorId?: PersonId | undefined;
 }
 
 /** What the rest of the organisation says at the time of a command. */
@@ -39,6 +42,9 @@ export interface OrderFacts {
   /** A suspended vendor is `inactive`. */
   readonly vendor?: Standing;
   readonly location?: Standing;
+  /** People whose approval goes to another one. Who has left is `inactive`. */
+  readonly leaver?: Standing;
+  readonly successor?: Standing;
 }
 
 /** What decisions are made with. */

@@ -2,6 +2,7 @@ import { type Decider, type UniqueKey, compoundKey, normalised } from '@opsledge
 import { approvalDecisions, approvalWants, requestPurchase, type ApprovalCommand } from './purchase-order.approval.decider.js';
 import { unknownOrder } from './purchase-order.checks.js';
 import type { DataByType, Decision, Decisions, OrderFacts, OrderGiven, Wanted, Wants } from './purchase-order.commands.js';
+import { handoverDecisions, handoverWants, type HandoverCommand } from './purchase-order.handover.decider.js';
 import { invoicingDecisions, type InvoicingCommand } from './purchase-order.invoicing.decider.js';
 import { orderingDecisions, orderingWants, type OrderingCommand } from './purchase-order.ordering.decider.js';
 import { receivingDecisions, receivingWants, type FulfilmentCommand, type ReceivingCommand } from './purchase-order.receiving.decider.js';
@@ -10,7 +11,7 @@ import { purchaseOrderEvents, type PurchaseOrderEvent } from './purchase-order.e
 import { begun, evolved, type KnownOrder, type PurchaseOrder } from './purchase-order.state.js';
 
 /** Everything that people ask of a purchase. */
-export type PurchaseCommand = ApprovalCommand | OrderingCommand | ReceivingCommand | InvoicingCommand;
+export type PurchaseCommand = ApprovalCommand | HandoverCommand | OrderingCommand | ReceivingCommand | InvoicingCommand;
 /** Everything that can be asked of a purchase. */
 export type PurchaseOrderCommand = PurchaseCommand | FulfilmentCommand | ReminderCommand;
 /** The data of one command. */
@@ -19,13 +20,14 @@ export type PurchaseOrderCommandData<Type extends PurchaseOrderCommand['type']> 
 /** The decision of every command on a known purchase. */
 export const purchaseOrderDecisions: Decisions<PurchaseOrderCommand> = {
   ...approvalDecisions,
+  ...handoverDecisions,
   ...orderingDecisions,
   ...receivingDecisions,
   ...invoicingDecisions,
   ...reminderDecisions,
 };
 
-const wants: Wants<PurchaseOrderCommand> = { ...approvalWants, ...orderingWants, ...receivingWants };
+const wants: Wants<PurchaseOrderCommand> = { ...approvalWants, ...handoverWants, ...orderingWants, ...receivingWants };
 
 /** One purchase from request to payment. README.md of this lib has the table of every command in every state. */
 export const purchaseOrderDecider: Decider<PurchaseOrder, PurchaseOrderCommand, PurchaseOrderEvent, OrderFacts> = {

@@ -88,6 +88,12 @@ export const purchaseOrderEvents = eventCatalogue('purchaseOrder', {
     version: 1,
     schema: z.object({ ...ofOrder, approverId: field.actorId, total: field.money }),
   },
+  PurchaseApprovalReassigned: {
+    summary:
+      'An approver who has left is named no more; another person is, if given. Where nobody is named, whoever has a role that approves decides.',
+    version: 1,
+    schema: z.object({ ...ofOrder, fromApproverId: field.personId, toApproverId: field.personId.exactOptional() }),
+  },
   PurchaseApprovalReminderDue: {
     summary: 'The purchase has waited for a decision for so many periods. Once for each; it does not mean that anyone was told.',
     version: 1,

@@ -1,6 +1,6 @@
 import { standing, type AggregateDefinition, type AggregateReader, type Standing } from '@opsledger/eventsourcing';
 import type { AssetModel } from '@opsledger/assets';
-import type { CostCenter, Location } from '@opsledger/organization';
+import type { CostCenter, Location, Person } from '@opsledger/organization';
 import type { Vendor } from '../vendor/vendor.decider.js';
 import type { OrderFacts } from './purchase-order.commands.js';
 import { purchaseOrderDecider, wantedBy, type PurchaseOrderCommand } from './purchase-order.decider.js';
@@ -13,16 +13,19 @@ export const purchaseOrderAggregate: AggregateDefinition<PurchaseOrder, Purchase
   facts: orderFacts,
 };
 
-/** Reads what a command needs to know of cost centers, models, vendors and locations. */
+/** Reads what a command needs to know of cost centers, models, vendors, locations and people. */
 async function orderFacts(command: PurchaseOrderCommand, _id: string, reader: AggregateReader): Promise<OrderFacts> {
-  const { costCenterIds = [], modelIds = [], vendorId, locationId } = wantedBy(command);
-  const [costCenters, models, vendor, location] = await Promise.all([
+  const { costCenterIds = [], modelIds = [], vendorId, locationId, leaverId, successorId } = wantedBy(command);
+  const [costCenters, models, vendor, location, leaver, successor] = await Promise.all([
     standings(costCenterIds, (id) => standing<CostCenter>(reader, 'costCenter', id, 'Open')),
     standings(modelIds, (id) => standing<AssetModel>(reader, 'assetModel', id, 'Active')),
     vendorId && standing<Vendor>(reader, 'vendor', vendorId, 'Active'),
     locationId && standing<Location>(reader, 'location', locationId, 'Open'),
+    leaverId && standing<Person>(reader, 'person', leaverId, 'Active'),
+    successorId && standing<Person>(reader, 'person', successorId, 'Active'),
   ]);
-  return { costCenters, models, ...(vendor && { vendor }), ...(location && { location }) };
+  const people = { ...(leaver && { leaver }), ...(successor && { successor }) };
+  return { costCenters, models, ...(vendor && { vendor }), ...(location && { location }), ...people };
 }
 
 async function standings(ids: readonly string[], read: (id: string) => Promise<Standing>): Promise<Readonly<Record<string, Standing>>> {

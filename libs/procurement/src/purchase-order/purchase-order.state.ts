@@ -1,5 +1,5 @@
 import type { ContractId, LocalDate, Money, PersonId, PurchaseOrderId, VendorId } from '@opsledger/kernel';
-import { progressed, requested, statusOf, type OrderProgress, type OrderStatus } from './order-progress.events.js';
+import { progressed, reassigned, requested, statusOf, type OrderProgress, type OrderStatus } from './order-progress.events.js';
 import type { FulfilmentRefusal, OrderEventData, OrderLine, PurchaseOrderEvent, Tolerance } from './purchase-order.events.js';
 
 /** What was agreed with a vendor. */
@@ -65,6 +65,7 @@ const asItIs = (order: KnownOrder): KnownOrder => order;
 const evolutions: Evolutions = {
   PurchaseRequested: asItIs,
   PurchaseApproved: (order, { approverId, total }) => ({ ...order, decidedBy: approverId, approvedTotal: total }),
+  PurchaseApprovalReassigned: (order, data) => ({ ...order, approvers: reassigned(order.approvers, data) }),
   PurchaseApprovalReminderDue: (order, { nth }) => ({ ...order, reminded: nth }),
   PurchaseRejected: (order, { approverId }) => ({ ...order, decidedBy: approverId }),
   OrderPlaced: (order, { purchaseOrderId: _id, ...placement }) => ({ ...order, placement }),

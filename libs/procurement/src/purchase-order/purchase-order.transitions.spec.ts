@@ -15,6 +15,10 @@ const ROWS: Readonly<Record<string, PurchaseOrderCommand>> = {
   RequestPurchase: { type: 'RequestPurchase', data: { purchaseOrderId, lines: [laptops] } },
   ApprovePurchase: { type: 'ApprovePurchase', data: { purchaseOrderId } },
   RejectPurchase: { type: 'RejectPurchase', data: { purchaseOrderId } },
+  ReassignPurchaseApproval: {
+    type: 'ReassignPurchaseApproval',
+    data: { purchaseOrderId, fromApproverId: fresh },
+  },
   RemindOfPurchaseApproval: {
     type: 'RemindOfPurchaseApproval',
     data: { purchaseOrderId, waitingSince: '2026-02-01T00:00:00.000Z' as Instant, nth: 1 },
