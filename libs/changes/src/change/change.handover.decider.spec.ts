@@ -1,7 +1,7 @@
 import { DeciderSpecification } from '@opsledger/eventsourcing/testing';
 import type { Actor, PersonId } from '@opsledger/kernel';
 import { allActive, happened, history, ids, securityApproves } from '../../testing/change.samples.js';
-import { changeDecider, type ChangeCommand } from './change.decider.js';
+import { changeDecider, wantedBy, type ChangeCommand } from './change.decider.js';
 import type { ChangeEvent, RequestedStep } from './change.events.js';
 
 const spec = DeciderSpecification.for(changeDecider);
@@ -77,6 +77,11 @@ describe('ReassignApproval', () => {
     waiting.when(handOver, { facts, actor: by(ids.thirdApprover, 'change-manager') }).thenRejected('SEGREGATION_OF_DUTIES');
     waiting.when(handOver, { facts, actor: by(ids.requester, 'change-manager') }).thenRejected('SEGREGATION_OF_DUTIES');
     waiting.when(hand(ids.approver, ids.thirdApprover, { onBehalfOf: ids.implementer }), given).thenRejected('SEGREGATION_OF_DUTIES');
+  });
+
+  it('asks who has left and who is to take over', () => {
+    const wanted = { handover: { from: ids.approver, to: ids.thirdApprover } };
+    expect(wantedBy(handOver as never, changeDecider.initialState)).toEqual(wanted);
   });
 
   it('is part of a round that waits, and history of any other is kept as it is', () => {

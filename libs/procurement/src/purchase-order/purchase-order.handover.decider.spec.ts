@@ -1,7 +1,7 @@
 import { DeciderSpecification } from '@opsledger/eventsourcing/testing';
 import type { PersonId } from '@opsledger/kernel';
 import { allActive, happened, history, ids } from '../../testing/purchase.samples.js';
-import { purchaseOrderDecider } from './purchase-order.decider.js';
+import { purchaseOrderDecider, wantedBy } from './purchase-order.decider.js';
 import type { PurchaseOrderEvent } from './purchase-order.events.js';
 
 const spec = DeciderSpecification.for(purchaseOrderDecider);
@@ -41,6 +41,10 @@ describe('ReassignPurchaseApproval', () => {
         type: 'PurchaseApproved',
         data: { ...happened.approved.data, approverId: other },
       });
+  });
+
+  it('asks who has left and who is to take over', () => {
+    expect(wantedBy(hand(successor))).toEqual({ leaverId: leaver, successorId: successor });
   });
 
   it('names nobody where nobody is given', () => {
