@@ -46,8 +46,13 @@ export function processCommandContext(process: string, event: StoredEvent, { key
     correlationId: event.metadata.$correlationId,
     causationId: event.id,
     ...(reason !== undefined && { reason }),
-    ...(source !== undefined && { source }),
+    source: { ...source, ...causeOf(event) },
   };
+}
+
+/** What a process reacted to, as the events that came of it name it: who reads one of them need not look for the other by its id. */
+export function causeOf({ type, stream }: Pick<StoredEvent, 'type' | 'stream'>): { readonly event: string; readonly stream: string } {
+  return { event: type, stream };
 }
 
 /** Runs one process manager while this node has its lease: subscribes from its checkpoint, sends what each event causes, in order, and starts anew after a fault. */

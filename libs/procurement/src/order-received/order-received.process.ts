@@ -1,5 +1,6 @@
 import type { Asset, AssetCommand } from '@opsledger/assets';
 import {
+  causeOf,
   defineProcess,
   type AggregateReader,
   type Aggregates,
@@ -142,6 +143,7 @@ class Fulfilment {
       reason: type === 'GoodsReturned' ? 'It went back to the vendor.' : 'It arrived on an order.',
       correlationId: metadata.$correlationId,
       causationId: id,
+      source: causeOf(this.event),
     };
   }
 }
