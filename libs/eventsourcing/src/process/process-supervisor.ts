@@ -38,13 +38,15 @@ export interface ProcessContext {
 }
 
 /** The envelope of a command that a process sends because of an event: the same event and key give the same id, for ever. */
-export function processCommandContext(process: string, event: StoredEvent, { key, reason, source }: OutgoingCommand): CommandContext {
+export function processCommandContext(process: string, event: StoredEvent, outgoing: OutgoingCommand): CommandContext {
+  const { key, occurredAt, reason, source } = outgoing;
   return {
     commandId: uuidV5(`process|${process}|${event.id}|${key}`) as CommandId,
     actor: { id: process, kind: 'service', roles: ['admin'] },
     origin: 'process',
     correlationId: event.metadata.$correlationId,
     causationId: event.id,
+    ...(occurredAt !== undefined && { occurredAt }),
     ...(reason !== undefined && { reason }),
     source: { ...source, ...causeOf(event) },
   };
