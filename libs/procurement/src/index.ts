@@ -19,6 +19,7 @@ export const procurementCatalogues: readonly EventCatalogue[] = [purchaseOrderEv
 export { ProcurementModule } from './procurement.module.js';
 export { procurementPolicy } from './procurement.policy.js';
 export { procurementProcesses } from './procurement.processes.js';
+export { assetOf, lotOf } from './order-received/fulfilment-commands.js';
 export type { FulfilmentParts } from './order-received/order-received.process.js';
 export type { VendorEvent, VendorRevision } from './vendor/vendor.events.js';
 export type { Vendor, VendorCommand, VendorRecord } from './vendor/vendor.decider.js';
