@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aggregates } from '@opsledger/composition';
-import { Aggregates, MonotoneClock, openEmbeddedEventStore } from '@opsledger/eventsourcing';
-import { openSubjectKeys } from '@opsledger/organization';
-import type { ImportTarget } from '../src/import/run/step-runner.js';
+import { aggregates, eventCatalogues } from '@opsledger/composition';
+import { Aggregates, MonotoneClock, openEmbeddedEventStore, START, startProcesses } from '@opsledger/eventsourcing';
+import { openSubjectKeys, organizationProcesses } from '@opsledger/organization';
+import { procurementProcesses } from '@opsledger/procurement';
+import type { SeedTarget } from '../src/seed/run-seed.js';
 
-/** A ledger without read models, in a temporary folder. */
-export interface TestTarget extends ImportTarget {
+/** A ledger without read models, in a temporary folder, with the processes that need none. */
+export interface TestTarget extends SeedTarget {
   /** Domain events and technical ones, in the log. */
   events(): Promise<bigint>;
   close(): Promise<void>;
@@ -19,12 +20,23 @@ export async function openTarget(): Promise<TestTarget> {
   const eventStore = await openEmbeddedEventStore({ folder: join(folder, 'events') });
   const subjectKeys = openSubjectKeys({ folder: join(folder, 'keys') });
   const runner = new Aggregates(eventStore, aggregates, { clock: new MonotoneClock(Date.now, 0), singleWriter: true });
+  const processes = startProcesses({
+    processes: [...organizationProcesses(subjectKeys), ...procurementProcesses({ aggregates: runner })],
+    catalogues: eventCatalogues,
+    eventStore,
+    checkpoints: { load: () => Promise.resolve({ position: START, lastEvent: undefined }), save: () => Promise.resolve() },
+    send: (category, id, command, context) => runner.execute(category, id, command, context),
+  });
   return {
     eventStore,
     subjectKeys,
     aggregates: runner,
+    async reacted() {
+      expect(await processes.waitFor(await eventStore.head(), { timeoutMs: 20_000 })).toEqual({ reached: true, behind: [] });
+    },
     events: async () => (await eventStore.head()).commit,
     close: async () => {
+      await processes.stop();
       await subjectKeys.close();
       await eventStore.close();
       await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { TimelinesModule } from '@opsledger/graphql';
 import { AssetAcquisitionResolver } from './asset/asset.acquisition.resolver.js';
 import { AssetBulkResolver } from './asset/asset.bulk.resolver.js';
 import { AssetCorrectionResolver } from './asset/asset.correction.resolver.js';
@@ -37,7 +38,11 @@ const QUERIES = [AssetRegisterResolver, AssetTimelineResolver, AssetModelListRes
 export class AssetsModule {
   /** The whole context: commands and GraphQL. */
   static register(): DynamicModule {
-    return { module: AssetsModule, providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, AssetQueries, AssetHistory] };
+    return {
+      module: AssetsModule,
+      imports: [TimelinesModule],
+      providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, AssetQueries, AssetHistory],
+    };
   }
 
   /** Only what runs commands: for programs without GraphQL, such as an import. */

@@ -45,8 +45,15 @@ export type { ChangeCommand, ChangeCommandData } from './change/change.decider.j
 export type { ChangeEvent, ChangeEventData, ChangeRevision, Outcome as ChangeOutcome } from './change/change.events.js';
 export type { ChangeProposal } from './change/change.plan.decider.js';
 export type { Change, ChangePlan, ChangeRecord } from './change/change.state.js';
+export { CALENDAR_ID, type ChangeCalendarCommand, type ChangeWindow } from './change-calendar/change-calendar.decider.js';
 export { HandleChangeModel } from './change-model/change-model.handler.js';
-export type { ChangeModel, ChangeModelCommand, ChangeModelDefinition, ChangeModelRecord } from './change-model/change-model.decider.js';
+export {
+  DEFAULT_MODEL,
+  type ChangeModel,
+  type ChangeModelCommand,
+  type ChangeModelDefinition,
+  type ChangeModelRecord,
+} from './change-model/change-model.decider.js';
 export type { ChangeModelEvent, ChangeModelRevision } from './change-model/change-model.events.js';
 export { HandleFreezeWindow } from './freeze-window/freeze-window.handler.js';
 export type { FreezeDeclaration, FreezeWindow, FreezeWindowCommand } from './freeze-window/freeze-window.decider.js';

@@ -14,6 +14,7 @@ export { markBefore, strayFromLog, type LogMark, type LogPlace } from './process
 export type { OperationsLog } from './process/operations-log.js';
 export { Progress } from './process/progress.js';
 export * from './process/process-runner.js';
+export { causeOf } from './process/process-supervisor.js';
 export { Aggregates, type AggregatesOptions } from './decider/aggregates.js';
 export { MonotoneClock, type Clock } from './decider/clock.js';
 export { DEFAULT_TIMING, reservationStream, type ReservationTiming } from './decider/reservations.js';

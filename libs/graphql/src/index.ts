@@ -30,6 +30,9 @@ export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, pageOf, type Page, type PageArgs } fr
 export * from './node/node-registry.js';
 export * from './node/node.resolver.js';
 export * from './node/permissions.js';
+export { TimelineConnection, TimelineEventNode } from './timeline/timeline.node.js';
+export { TimelinesModule } from './timeline/timelines.module.js';
+export { Timelines, type TimelineSource, type TimelineSubject } from './timeline/timelines.js';
 export { DEFAULT_LIMITS, MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits, type QueryLimits } from './limits/query-limits.js';
 export { callLazyFields } from './lazy-fields.js';
 export { planQuery } from './execution/plan-query.js';

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { TimelinesModule } from '@opsledger/graphql';
 import { EntitlementBulkResolver } from './entitlement/entitlement.bulk.resolver.js';
 import { EntitlementComplianceResolver } from './entitlement/entitlement.compliance.resolver.js';
 import { EntitlementHandler } from './entitlement/entitlement.handler.js';
@@ -14,6 +15,7 @@ import {
   EntitlementRelationsResolver,
   LotRelationsResolver,
 } from './license-register/license-relations.resolver.js';
+import { LotTimeline } from './lot-timeline/lot-timeline.js';
 import { SoftwareProductHandler } from './software-product/software-product.handler.js';
 import { SoftwareProductResolver } from './software-product/software-product.resolver.js';
 import { SoftwareProductListResolver } from './software-product-list/software-product-list.resolver.js';
@@ -35,7 +37,11 @@ const QUERIES = [LicenseRegisterResolver, LicensePositionResolver, LicenseCostsR
 export class LicensesModule {
   /** The whole context: commands and GraphQL. */
   static register(): DynamicModule {
-    return { module: LicensesModule, providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, ...RELATIONS, LicenseQueries] };
+    return {
+      module: LicensesModule,
+      imports: [TimelinesModule],
+      providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, ...RELATIONS, LicenseQueries, LotTimeline],
+    };
   }
 
   /** Only what runs commands: for programs without GraphQL, such as an import. */

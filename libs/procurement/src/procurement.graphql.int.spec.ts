@@ -125,31 +125,42 @@ describe('a purchase over GraphQL', () => {
     expect(made).toEqual(bought.data.assets.nodes.map(({ id }) => id));
   });
 
-  it('tells each step with its cause', async () => {
+  it('tells each step with its cause, and what became of the things', async () => {
     interface Step {
       readonly id: string;
       readonly type: string;
       readonly causationId: string;
       readonly origin: string;
+      readonly subjectType: string;
+      readonly cause: object | null;
     }
-    const timeline = async (more: string) =>
-      (
-        await ask<{
-          purchaseOrders: {
-            nodes: readonly { timeline: { nodes: readonly Step[]; pageInfo: { hasNextPage: boolean; endCursor: string } } }[];
-          };
-        }>(
-          `{ purchaseOrders(where: { poNumber: { eq: "PO-1" } }) { nodes { timeline(${more}) { nodes { id type causationId origin } pageInfo { hasNextPage endCursor } } } } }`,
-        )
-      ).data.purchaseOrders.nodes[0]!.timeline;
-    const first = await timeline('first: 5');
-    const rest = await timeline(`after: "${first.pageInfo.endCursor}"`);
-    expect([first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage]).toEqual([true, false]);
+    const fields = 'id type causationId origin subjectType cause { eventId type subjectType subjectId }';
+    const page = 'pageInfo { hasNextPage hasPreviousPage endCursor }';
+    type Page = { readonly nodes: readonly Step[]; readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string } };
+    const timeline = async (more: string) => {
+      const where = `where: { poNumber: { eq: "PO-1" } }`;
+      const query = `{ purchaseOrders(${where}) { nodes { id timeline(${more}) { nodes { ${fields} } ${page} } } } }`;
+      const { data } = await ask<{ purchaseOrders: { nodes: readonly [{ id: string; timeline: Page }] } }>(query);
+      return data.purchaseOrders.nodes[0];
+    };
+    const { id: subjectId, timeline: first } = await timeline('first: 5');
+    const { timeline: rest } = await timeline(`after: "${first.pageInfo.endCursor}"`);
+    expect([first.pageInfo, rest.pageInfo]).toMatchObject([
+      { hasNextPage: true, hasPreviousPage: false },
+      { hasNextPage: false, hasPreviousPage: true },
+    ]);
     const steps = [...first.nodes, ...rest.nodes];
-    const fulfilled = steps.filter(({ type }) => type === 'FulfilmentRecorded');
-    const received = steps.filter(({ type }) => type === 'GoodsReceived');
-    expect(fulfilled.map(({ causationId, origin }) => [causationId, origin])).toEqual(received.map(({ id }) => [id, 'process']));
-    expect(steps.map(({ type }) => type).filter((type) => type !== 'FulfilmentRecorded')).toEqual([
+    const own = steps.filter(({ subjectType }) => subjectType === 'purchaseOrder');
+    const received = own.filter(({ type }) => type === 'GoodsReceived');
+    const because = received.map(({ id }) => ({ eventId: id, type: 'GoodsReceived', subjectType: 'purchaseOrder', subjectId }));
+    const caused = steps.filter(({ cause }) => cause !== null);
+    const at = (receipt: 0 | 1, ...types: readonly string[]) =>
+      types.map((type) => ({ type, origin: 'PROCESS', causationId: received[receipt]!.id, cause: because[receipt] }));
+    expect(caused).toMatchObject([
+      ...at(0, 'AssetProcured', 'AssetReceived', 'AssetProcured', 'AssetReceived', 'FulfilmentRecorded'),
+      ...at(1, 'AssetProcured', 'AssetReceived', 'FulfilmentRecorded'),
+    ]);
+    expect(own.map(({ type }) => type).filter((type) => type !== 'FulfilmentRecorded')).toEqual([
       ...['PurchaseRequested', 'PurchaseApproved', 'OrderPlaced', 'GoodsReceived', 'GoodsReceived'],
       ...['InvoiceRecorded', 'MatchExceptionRaised', 'MatchExceptionResolved', 'PaymentRecorded', 'OrderClosed'],
     ]);

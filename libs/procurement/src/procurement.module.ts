@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { TimelinesModule } from '@opsledger/graphql';
 import { InvoiceListResolver } from './invoice-list/invoice-list.resolver.js';
-import { OrderHistory } from './order-timeline/order-history.js';
 import { OrderTimelineResolver } from './order-timeline/order-timeline.resolver.js';
 import { ProcurementQueries } from './procurement.queries.js';
 import { PurchaseListResolver } from './purchase-list/purchase-list.resolver.js';
@@ -33,14 +33,14 @@ const QUERIES = [
   VendorSpendResolver,
   VendorScorecardResolver,
 ];
-const READERS = [ProcurementQueries, OrderHistory, VendorFigures];
+const READERS = [ProcurementQueries, VendorFigures];
 
 /** Vendors, purchases, receipts, invoices and payments. `Aggregates` must be provided globally; for GraphQL also `EventStore`, `ReadModels` and `CursorKey`. */
 @Module({})
 export class ProcurementModule {
   /** The whole context: commands and GraphQL. */
   static register(): DynamicModule {
-    return { module: ProcurementModule, providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, ...READERS] };
+    return { module: ProcurementModule, imports: [TimelinesModule], providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, ...READERS] };
   }
 
   /** Only what runs commands: for programs without GraphQL, such as an import. */

@@ -12,7 +12,7 @@ export interface PlaceOptions {
 }
 
 /** Where a command finds its ledger. */
-export type Place = Pick<LedgerOptions, 'dataFolder' | 'eventStoreUrl' | 'databaseUrl' | 'projects'>;
+export type Place = Pick<LedgerOptions, 'dataFolder' | 'eventStoreUrl' | 'databaseUrl' | 'projects' | 'lookEveryMs'>;
 
 /** The data folder of a command: its option, else OPSLEDGER_DATA, else `data` in the working folder. */
 export function dataFolderOf(option: string | undefined): string {

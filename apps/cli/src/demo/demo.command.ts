@@ -1,17 +1,15 @@
 import type { Command } from 'commander';
 import { isEmptyLog } from '@opsledger/composition';
-import type { Server } from '../../../api/src/server.js';
 import { EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
 import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { fillLedger, settingsFor } from '../seed/seed.command.js';
+import { placeOf, withLedger } from '../console/with-ledger.js';
+import { fillLedger, seedingAt, settingsFor } from '../seed/seed.command.js';
+import { sized, sizeOptions, type SizeOptions } from '../seed/sizes.js';
 import { serveAndShow, type ShowOptions } from './serve-and-show.js';
 
-interface DemoOptions extends ShowOptions {
+interface DemoOptions extends ShowOptions, SizeOptions {
   readonly seed: number;
-  readonly assets: number;
-  readonly people: number;
-  readonly months: number;
 }
 
 const EXAMPLES = `
@@ -26,7 +24,7 @@ ${EXIT_CODES_HELP}`;
 
 /** Adds `demo` to the program. @param finish receives the exit code. */
 export function addDemoCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('demo')
     .description('Fills an empty ledger, serves it, and shows a question with its answer for each kind of user.')
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
@@ -34,24 +32,26 @@ export function addDemoCommand(program: Command, terminal: Terminal, finish: (co
     .addOption(databaseOption())
     .option('--port <number>', 'port to serve on, 0 for any free one (default: OPSLEDGER_PORT, else 4000)', wholeNumber(0, 65_535))
     .option('--seed <number>', 'seed number of the company', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--assets <number>', 'assets of the company', wholeNumber(1, 100_000), 500)
-    .option('--people <number>', 'people of the company', wholeNumber(20, 20_000), 120)
-    .option('--months <number>', 'months of history', wholeNumber(3, 120), 12)
     .option('--once', 'end after the answers instead of serving on')
     .option('--json', 'print address, tokens, questions and answers as JSON on stdout')
     .addHelpText('after', EXAMPLES)
     .action(async (options: DemoOptions) => {
-      finish(await serveAndShow(options, terminal, (server) => fillIfEmpty(server, options, terminal)));
+      await fillIfEmpty(options, terminal);
+      finish(await serveAndShow(options, terminal));
     });
+  sizeOptions(command);
 }
 
 /** Fills an empty ledger, and goes on filling one that was interrupted. Anything else is served as it is. */
-async function fillIfEmpty({ ledger }: Server, { seed, assets, people, months }: DemoOptions, terminal: Terminal): Promise<void> {
-  const empty = await isEmptyLog(ledger.eventStore);
-  if (empty) terminal.note(`Recording ${months} months of a company with ${assets} assets and ${people} people.`);
-  const settings = await settingsFor(ledger, { seed, assets, people, months }).catch((error: unknown) => {
-    if (empty) throw error;
-    return undefined;
+async function fillIfEmpty(options: DemoOptions, terminal: Terminal): Promise<void> {
+  await withLedger(seedingAt(placeOf(options)), terminal, async (ledger) => {
+    const asked = { seed: options.seed, ...sized(options) };
+    const empty = await isEmptyLog(ledger.eventStore);
+    if (empty) terminal.note(`Recording ${asked.months} months of a company with ${asked.assets} assets and ${asked.people} people.`);
+    const settings = await settingsFor(ledger, asked).catch((error: unknown) => {
+      if (empty) throw error;
+      return undefined;
+    });
+    if (settings) await fillLedger(ledger, settings, terminal);
   });
-  if (settings) await fillLedger(ledger, settings, terminal);
 }

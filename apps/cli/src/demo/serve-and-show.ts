@@ -23,19 +23,11 @@ interface Answered extends DemoQuery {
 const TOKEN_SECONDS = 8 * 3600;
 const SETTLE_MS = 300_000;
 
-/**
- * Serves a ledger and shows a question with its answer for each kind of user; then serves on until Ctrl-C.
- * @param prepare runs once the server listens, before the questions.
- */
-export async function serveAndShow(
-  options: ShowOptions,
-  terminal: Terminal,
-  prepare?: (server: Server) => Promise<void>,
-): Promise<ExitCode> {
+/** Serves a ledger and shows a question with its answer for each kind of user; then serves on until Ctrl-C. */
+export async function serveAndShow(options: ShowOptions, terminal: Terminal): Promise<ExitCode> {
   const config = configOf(options);
   const server = await startServer(config);
   try {
-    await prepare?.(server);
     if (!(await server.ledger.settle(SETTLE_MS))) terminal.note('The read models have not caught up yet; the answers below may be behind.');
     // With an identity provider the tokens are its own, so there is nobody to ask as.
     const answered = config.oidc ? [] : await askAll(server, config.dataFolder);

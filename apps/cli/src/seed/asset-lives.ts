@@ -1,6 +1,10 @@
-import type { Actor, Money } from '@opsledger/kernel';
+import type { Actor } from '@opsledger/kernel';
+import { euros } from './amounts.js';
 import type { AssetStory } from './asset-story.js';
-import type { Employee } from './company.js';
+import type { Employee, Leave } from './world.js';
+import { isSettled } from './people.js';
+import { DAY, MINUTE } from './seed-step.js';
+import { workday } from './story.js';
 
 /** What an asset's story may be about, beside its ordinary use. */
 export interface Fate {
@@ -66,7 +70,7 @@ function handOver(story: AssetStory, employee: Employee): 'over' | 'declined' | 
   story.location = locationId;
   const answer = answerFor(story, employee);
   if (answer !== 'accepted') return answer;
-  if (employee.leavesAt !== undefined) return leaveWith(story, employee.leavesAt);
+  if (employee.leave) return leaveWith(story, employee.leave);
   return useForAWhile(story);
 }
 
@@ -92,11 +96,11 @@ function useForAWhile(story: AssetStory): 'over' | 'kept' | 'used' {
   return chance.happens(55) ? 'kept' : 'used';
 }
 
-/** The person who leaves brings the asset back before the last day; nothing more happens to it. */
-function leaveWith(story: AssetStory, leavesAt: number): 'over' {
-  const days = Math.floor((leavesAt - story.now) / 86_400_000) - 2;
-  if (days < 1 || !story.wait(days, days)) return 'over';
-  const { stockRoom } = story.world.chance.pick(story.world.company.sites);
+/** The person who leaves brings the asset back, most of them before it is asked for; then nothing more happens to it. */
+function leaveWith(story: AssetStory, leave: Leave): 'over' {
+  const day = leave.leavesAt - (isSettled(leave) ? 9 : 4) * DAY;
+  if (!story.waitFor(workday(day) + story.chance.int(480, 960) * MINUTE)) return 'over';
+  const { stockRoom } = story.chance.pick(story.world.company.sites);
   if (story.tell('ReturnAsset', { condition: 'good', locationId: stockRoom }, { reason: 'Brought back before the last day.' }))
     story.location = stockRoom;
   return 'over';
@@ -150,9 +154,4 @@ function holdIfAsked(story: AssetStory, { legalHold }: Fate): void {
   const caseReference = `CASE-${story.world.chance.int(100, 999)}`;
   if (!story.tell('PlaceLegalHold', { caseReference }) || legalHold !== 'lifted' || !story.wait(10, 40)) return;
   story.tell('LiftLegalHold', { caseReference });
-}
-
-/** An amount in euros and cents. */
-export function euros(whole: number, cents: number): Money {
-  return { amount: `${whole}.${String(cents).padStart(2, '0')}`, currency: 'EUR' };
 }

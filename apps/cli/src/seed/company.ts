@@ -1,41 +1,8 @@
-import { dateOf, instantOf, type Actor, type CostCenterId, type LocationId, type OrgUnitId, type PersonId } from '@opsledger/kernel';
-import type { ImportCommand } from '../import/plan/step.js';
+import { instantOf, type CostCenterId, type LocationId, type OrgUnitId } from '@opsledger/kernel';
 import type { Chance } from './chance.js';
-import { DAY, MINUTE, SEED_ACTOR, seedId, type SeedSettings, type SeedStep } from './seed-step.js';
-
-/** A site of the company: where people work, and the room where assets wait. */
-export interface Site {
-  readonly locationId: LocationId;
-  readonly rooms: readonly LocationId[];
-  readonly stockRoom: LocationId;
-}
-
-/** Someone who works for the company. Times are milliseconds since the Unix epoch. */
-export interface Employee {
-  readonly personId: PersonId;
-  readonly site: Site;
-  readonly costCenterId: CostCenterId;
-  readonly startsAt: number;
-  /** Last day, for the one who leaves. */
-  readonly leavesAt?: number;
-}
-
-/** The generated company without its assets. */
-export interface Company {
-  readonly sites: readonly Site[];
-  readonly employees: readonly Employee[];
-  readonly costCenters: readonly CostCenterId[];
-  readonly itCostCenter: CostCenterId;
-  /** Looks after the assets; acts in most commands. */
-  readonly assetManager: Actor;
-  readonly steps: readonly SeedStep[];
-}
-
-/** First and last moment of the history, in milliseconds since the Unix epoch. */
-export interface Period {
-  readonly start: number;
-  readonly end: number;
-}
+import { generatePeople } from './people.js';
+import { MINUTE, SEED_ACTOR, seedId, type Making, type SeedSettings, type SeedStep } from './seed-step.js';
+import type { Company, Department, Period, Site } from './world.js';
 
 const DEPARTMENTS = [
   ['IT', '100'],
@@ -58,60 +25,28 @@ const SITES = [
 const ROOMS = ['Ground floor', 'First floor', 'Second floor', 'Server room'] as const;
 
 /** Generates org units, cost centers, locations and people. */
-export function generateCompany(settings: SeedSettings, chance: Chance, { start, end }: Period): Company {
+export function generateCompany(settings: SeedSettings, chance: Chance, period: Period): Company {
+  const { start } = period;
   const steps: SeedStep[] = [];
-  const add = (making: Making, at: number): void => {
-    steps.push({ ...making, occurredAt: instantOf(at), actor: SEED_ACTOR });
-  };
-  const departments = addDepartments(settings, chance, (step) => add(step, start));
-  const sites = SITES.map((site) => addSite(settings, chance, site, (step) => add(step, start + MINUTE)));
-  const leaver = Math.floor(settings.people / 2);
-  const heads = new Map<OrgUnitId, PersonId>();
-  const employees = Array.from({ length: settings.people }, (_, index): Employee => {
-    const department = departments[index % departments.length]!;
-    const site = chance.pick(sites);
-    const early = index < departments.length || index === leaver || chance.happens(80);
-    const startsAt =
-      start + (early ? 2 * MINUTE + index : chance.int(20, Math.max(21, Math.floor((end - start) / DAY) - 30)) * DAY + 8 * 60 * MINUTE);
-    const personId = seedId<PersonId>(settings, 'person', index);
-    const managerId = heads.get(department.orgUnitId);
-    if (!managerId) heads.set(department.orgUnitId, personId);
-    add(onboarding(chance, { personId, index, startsAt, department, site, managerId }), startsAt);
-    return { personId, site, costCenterId: department.costCenterId, startsAt, ...(index === leaver && { leavesAt: end - 40 * DAY }) };
-  });
-  const leaving = employees[leaver];
-  if (leaving?.leavesAt !== undefined) {
-    const { personId, leavesAt } = leaving;
-    const lastDay = dateOf(instantOf(leavesAt));
-    add(
-      {
-        category: 'person',
-        id: personId,
-        command: { type: 'OffboardPerson', data: { personId, lastDay, leavingReason: 'resigned' } },
-      },
-      leavesAt - 14 * DAY,
-    );
-  }
-  const it = departments[0]!;
-  const assetManager: Actor = { id: employees[0]!.personId, kind: 'user', roles: ['asset-manager'] };
+  const addAt =
+    (at: number): Add =>
+    (making) => {
+      steps.push({ ...making, occurredAt: instantOf(at), actor: SEED_ACTOR });
+    };
+  const departments = addDepartments(settings, chance, addAt(start));
+  const sites = SITES.map((site) => addSite(settings, chance, site, addAt(start + MINUTE)));
+  const people = generatePeople({ settings, chance, period, departments, sites });
   return {
     sites,
-    employees,
+    employees: people.employees,
     costCenters: departments.map(({ costCenterId }) => costCenterId),
-    itCostCenter: it.costCenterId,
-    assetManager,
-    steps,
+    itCostCenter: departments[0]!.costCenterId,
+    staff: people.staff,
+    steps: [...steps, ...people.steps],
   };
 }
 
-/** A command of the company's setting up, before it has a time. */
-type Making = ImportCommand & { readonly id: string };
 type Add = (making: Making) => void;
-
-interface Department {
-  readonly orgUnitId: OrgUnitId;
-  readonly costCenterId: CostCenterId;
-}
 
 function addDepartments(settings: SeedSettings, chance: Chance, add: Add): readonly Department[] {
   const parentId = rootUnitId(settings);
@@ -152,40 +87,4 @@ function addSite(settings: SeedSettings, { faker }: Chance, [city, country]: rea
   };
   const locationId = open(city);
   return { locationId, rooms: ROOMS.map((room) => open(room, locationId)), stockRoom: open('Stock room', locationId) };
-}
-
-interface Joiner {
-  readonly personId: PersonId;
-  readonly index: number;
-  readonly startsAt: number;
-  readonly department: Department;
-  readonly site: Site;
-  readonly managerId: PersonId | undefined;
-}
-
-function onboarding({ faker }: Chance, { personId, index, startsAt, department, site, managerId }: Joiner): Making {
-  const firstName = faker.person.firstName();
-  const lastName = faker.person.lastName();
-  const username = `${faker.helpers.slugify(`${firstName}.${lastName}`).toLowerCase()}${index}`;
-  return {
-    category: 'person',
-    id: personId,
-    command: {
-      type: 'OnboardPerson',
-      data: {
-        personId,
-        personalData: {
-          name: `${firstName} ${lastName}`,
-          username,
-          email: `${username}@example.com`,
-          jobTitle: faker.person.jobTitle(),
-          employeeNumber: `E${String(index + 1).padStart(4, '0')}`,
-        },
-        ...department,
-        locationId: site.locationId,
-        ...(managerId && { managerId }),
-        startOn: dateOf(instantOf(startsAt)),
-      },
-    },
-  };
 }

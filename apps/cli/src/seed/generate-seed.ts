@@ -1,36 +1,60 @@
-import { addMonths, dateOf, instantOf, parseLocalDate, type AssetId, type CostCenterId, type Money } from '@opsledger/kernel';
-import { AssetStory, type StoryWorld } from './asset-story.js';
-import { euros, livePersonally, serveInPlace, type Fate, type Handing } from './asset-lives.js';
+import { addMonths, dateOf, instantOf, parseLocalDate, type AssetId } from '@opsledger/kernel';
+import { euros } from './amounts.js';
+import { livePersonally, serveInPlace, type Fate, type Handing } from './asset-lives.js';
+import { AssetStory } from './asset-story.js';
 import { catalogueSteps, seedModels, type SeedModel } from './catalogue.js';
 import { chanceOf, type Chance } from './chance.js';
-import { generateCompany, type Company, type Employee, type Period } from './company.js';
+import { changeSteps, type Installed } from './changes.js';
+import { generateCompany } from './company.js';
+import type { Company, Employee, Period, World } from './world.js';
+import { contractSteps } from './contracts.js';
+import { licenseSteps } from './licenses.js';
+import { buyThings, vendorSteps, worksAt, type Arrival } from './purchases.js';
 import { DAY, MINUTE, seedId, type SeedSettings, type SeedStep } from './seed-step.js';
+import { workday } from './story.js';
 
 /** The whole history of a company as commands in rising order of time. Pure: the same settings give the same commands. */
 export function generateSeed(settings: SeedSettings): readonly SeedStep[] {
   const chance = chanceOf(settings.seed);
   const period = periodOf(settings);
   const company = generateCompany(settings, chance, period);
+  const world: World = { settings, company, chance, period, stockTakes: stockTakesOf(settings, period) };
   const models = seedModels(settings);
-  const days = (period.end - period.start) / DAY;
-  const world: StoryWorld = {
-    company,
-    chance,
-    period,
-    stockTakes: [0.45, 0.92].map((share) => period.start + Math.floor(days * share) * DAY),
-  };
+  const pick = (): SeedModel => pickModel(models, chance);
+  const owned = Math.ceil(settings.assets * 0.35);
+  const bought = buyThings(world, settings.assets - owned, pick);
   const handing = fairHanding(company, chance);
-  const assets = Array.from({ length: settings.assets }, (_, index) =>
-    assetSteps(settings, { world, handing, model: pickModel(models, chance), index }),
+  const lives = [
+    ...Array.from({ length: owned }, (_, index) => takeOn(world, pick(), index)),
+    ...bought.arrivals.map((arrival, index) => unpack(world, arrival, owned + index)),
+  ].map((story, index) => live(story, handing, index));
+  const installed = lives.flatMap(({ model, assetId, steps }): Installed[] =>
+    model.use === 'installed' && steps[0] ? [{ assetId, since: steps[0].occurredAt }] : [],
   );
-  const steps = [...company.steps, ...catalogueSteps(settings, instantOf(period.start + MINUTE)), ...assets.flat()];
-  return inRisingOrder(steps);
+  return inRisingOrder([
+    ...[...company.steps, ...catalogueSteps(settings, instantOf(period.start + MINUTE)), ...vendorSteps(world), ...bought.steps],
+    ...lives.flatMap(({ steps }) => steps),
+    ...[...licenseSteps(world, LICENSE_ORDERS), ...contractSteps(world), ...changeSteps(world, installed)],
+  ]);
 }
 
+/** Numbers of purchases of licenses begin behind those of things. */
+const LICENSE_ORDERS = 60_001;
+
+/** From the morning of a working day to the end. */
 function periodOf({ endOn, months }: SeedSettings): Period {
   const end = parseLocalDate(endOn);
-  const start = addMonths(end, -months);
-  return { start: Date.parse(`${start}T07:00:00Z`), end: Date.parse(`${end}T00:00:00Z`) };
+  const start = workday(Date.parse(`${addMonths(end, -months)}T00:00:00Z`));
+  return { start: start + 7 * 60 * MINUTE, end: Date.parse(`${end}T00:00:00Z`) };
+}
+
+/** In the first months, then once a year, and shortly before the end. */
+function stockTakesOf({ months }: SeedSettings, { start, end }: Period): readonly number[] {
+  const count = Math.max(2, Math.ceil(months / 12));
+  return Array.from({ length: count }, (_, index) => {
+    const share = (index + 0.92) / count;
+    return workday(start + share * (end - start)) + 480 * MINUTE;
+  });
 }
 
 /** Sorted by time; at one moment, in the order in which they were generated. */
@@ -45,67 +69,47 @@ function pickModel(models: readonly (SeedModel & { readonly weight: number })[],
   return faker.helpers.weightedArrayElement(models.map((model) => ({ value: model, weight: model.weight })));
 }
 
-interface AssetPlan {
-  readonly world: StoryWorld;
-  readonly handing: Handing;
-  readonly model: SeedModel;
-  readonly index: number;
-}
-
-/** A third of the assets were there before the history begins; the others are bought during it, most of them early. */
-function assetSteps(settings: SeedSettings, { world, handing, model, index }: AssetPlan): readonly SeedStep[] {
-  const { chance, period } = world;
-  const assetId = seedId<AssetId>(settings, 'asset', index);
-  const days = Math.floor((period.end - period.start) / DAY);
-  const existing = chance.happens(35);
-  const share = chance.int(0, 1000) / 1000;
-  const begin = period.start + (existing ? chance.int(0, 6) : Math.floor(share * share * (days - 5))) * DAY + chance.int(60, 500) * MINUTE;
-  const story = new AssetStory(world, assetId, model, begin);
-  const arrived = existing ? takeOn(story, index) : buy(story, index);
-  if (!arrived) return story.end();
-  const fate: Fate = { legalHold: index % 150 === 7 ? 'placed' : index % 150 === 57 ? 'lifted' : 'none' };
-  if (model.use === 'personal') livePersonally(story, handing, fate);
-  else serveInPlace(story, fate);
-  return story.end();
-}
-
 const tagOf = (index: number): string => `OL-${String(index + 1).padStart(5, '0')}`;
 
-function takeOn(story: AssetStory, index: number): boolean {
-  const { chance, company } = story.world;
+/** An asset that was there before the history begins. */
+function takeOn(world: World, model: SeedModel, index: number): AssetStory {
+  const { chance, company, period, settings } = world;
+  const begin = workday(period.start + chance.int(0, 6) * DAY) + chance.int(480, 900) * MINUTE;
+  const story = new AssetStory(world, seedId<AssetId>(settings, 'asset', index), model, begin);
   const locationId = chance.pick(company.sites).stockRoom;
   const acquiredOn = dateOf(instantOf(story.now - chance.int(180, 1200) * DAY));
-  const { cost, costCenterId } = acquisition(story);
-  const data = { modelId: story.model.modelId, cost, costCenterId, acquiredOn, tag: tagOf(index), serial: serialOf(chance), locationId };
-  if (!story.tell('RegisterAsset', data)) return false;
-  story.location = locationId;
-  return true;
-}
-
-function buy(story: AssetStory, index: number): boolean {
-  const { chance, company } = story.world;
-  const vendorName = chance.pick(['Bechtle', 'Insight', 'SHI', 'Computacenter']);
-  const order = { orderNumber: `PO-${chance.int(10_000, 99_999)}`, vendorName, acquiredOn: story.today };
-  if (!story.tell('ProcureAsset', { modelId: story.model.modelId, ...acquisition(story), ...order })) return false;
-  const { stockRoom } = chance.pick(company.sites);
-  if (!story.wait(4, 18) || !story.tell('ReceiveAsset', { locationId: stockRoom, serial: serialOf(chance) })) return false;
-  story.location = stockRoom;
-  return story.tell('TagAsset', { tag: tagOf(index) });
-}
-
-/** Price and cost center: what is installed belongs to IT. */
-function acquisition({ model, world: { chance, company } }: AssetStory): { readonly cost: Money; readonly costCenterId: CostCenterId } {
   const cost = euros(Math.round((model.price * chance.int(93, 104)) / 100), chance.int(0, 99));
-  return { cost, costCenterId: model.use === 'installed' ? company.itCostCenter : chance.pick(company.costCenters) };
+  const costCenterId = model.use === 'installed' ? company.itCostCenter : chance.pick(company.costCenters);
+  const serial = chance.faker.string.alphanumeric({ length: 12, casing: 'upper' });
+  if (story.tell('RegisterAsset', { modelId: model.modelId, cost, costCenterId, acquiredOn, tag: tagOf(index), serial, locationId }))
+    story.location = locationId;
+  return story;
 }
 
-const serialOf = ({ faker }: Chance): string => faker.string.alphanumeric({ length: 12, casing: 'upper' });
+/** An asset that arrived on an order is unpacked and labelled. */
+function unpack(world: World, { assetId, model, at, stockRoom }: Arrival, index: number): AssetStory {
+  const story = new AssetStory(world, assetId, model, at);
+  if (story.tell('TagAsset', { tag: tagOf(index) })) story.location = stockRoom;
+  return story;
+}
+
+/** From the stock to its last day. */
+function live(
+  story: AssetStory,
+  handing: Handing,
+  index: number,
+): { readonly model: SeedModel; readonly assetId: AssetId; readonly steps: readonly SeedStep[] } {
+  const fate: Fate = { legalHold: index % 150 === 7 ? 'placed' : index % 150 === 57 ? 'lifted' : 'none' };
+  if (story.model.use === 'personal') livePersonally(story, handing, fate);
+  else serveInPlace(story, fate);
+  return { model: story.model, assetId: story.assetId, steps: story.end() };
+}
 
 /** Gives every person one asset of a type before anyone gets a second; only people who are there and stay a while. */
 function fairHanding({ employees }: Company, chance: Chance): Handing {
   const given = new Map<string, number>();
   return (typeName, at) => {
-    const there = employees.filter(({ startsAt, leavesAt }) => startsAt + DAY < at && (leavesAt === undefined || at < leavesAt - 30 * DAY));
+    const there = employees.filter((employee) => worksAt(employee, at));
     const count = ({ personId }: Employee): number => given.get(`${typeName} ${personId}`) ?? 0;
     const fewest = Math.min(...there.map(count));
     const candidates = there.filter((employee) => count(employee) === fewest);

@@ -50,7 +50,7 @@ describe('the read models of a whole company', () => {
   let target: TestTarget;
   const events: RecordedEvent[] = [];
   beforeAll(async () => {
-    const settings = { seed: 7, assets: 120, people: 30, months: 24, endOn: '2026-01-01' };
+    const settings = { seed: 7, assets: 110, people: 20, months: 24, endOn: '2026-01-01' };
     target = await openTarget();
     await runSeed(generateSeed(settings), target, settings, { update: () => {}, end: () => {} });
     for await (const event of target.eventStore.readAll()) events.push(event);

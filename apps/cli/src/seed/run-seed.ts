@@ -41,13 +41,28 @@ function settingsIn(source: unknown): SeedSettings | undefined {
   return numbers && typeof endOn === 'string' ? (source as SeedSettings) : undefined;
 }
 
-/** Commands to different assets under way at once; commands to anything else run alone, because later ones refer to it. */
+/** Commands under way at once. */
 const CONCURRENCY = 16;
+
+/** Commands to different things of these kinds may be under way at once; all others run alone, because later ones refer to what they made. */
+const APART: ReadonlySet<string> = new Set(['asset', 'change', 'contract', 'licenseEntitlement', 'offboarding', 'purchaseOrder']);
+
+/** They look at what was decided on others. */
+const ALONE: ReadonlySet<string> = new Set(['ScheduleChange', 'RegisterEntitlement']);
+
+/** What processes make of these is what later commands go on with. */
+const REACTED_TO: ReadonlySet<string> = new Set(['ReceiveGoods', 'ReturnGoods', 'OffboardPerson']);
+
+/** A ledger that is filled, with its processes. */
+export interface SeedTarget extends ImportTarget {
+  /** Waits until processes have reacted to everything that was recorded. @throws when they do not. */
+  reacted(): Promise<void>;
+}
 
 /** Sends the commands in their order. Safe to interrupt and to run again with the same settings. */
 export async function runSeed(
   steps: readonly SeedStep[],
-  target: ImportTarget,
+  target: SeedTarget,
   settings: SeedSettings,
   progress: Progress,
 ): Promise<SeedResult> {
@@ -63,7 +78,9 @@ export async function runSeed(
   };
   const nextId = commandIds(settings);
   for (const step of steps) {
-    const alone = step.category !== 'asset';
+    const { type } = step.command;
+    const settles = REACTED_TO.has(type);
+    const alone = settles || ALONE.has(type) || !APART.has(step.category);
     if (alone || underWay.has(step.id) || underWay.size >= CONCURRENCY) {
       await pool.drain();
       underWay.clear();
@@ -71,6 +88,7 @@ export async function runSeed(
     underWay.add(step.id);
     await pool.run(() => send(step, nextId(step)));
     if (alone) await pool.drain();
+    if (settles) await target.reacted();
   }
   await pool.drain();
   return { commands: steps.length, ...counts, refused };
@@ -90,7 +108,8 @@ async function sendOne(
 
 function contextOf({ occurredAt, actor, reason }: SeedStep, settings: SeedSettings, commandId: CommandId): CommandContext {
   const source = { ...settings };
-  return { commandId, actor, origin: 'seed', correlationId: commandId, occurredAt, source, ...(reason !== undefined && { reason }) };
+  const origin = actor.kind === 'scheduler' ? 'scheduler' : 'seed';
+  return { commandId, actor, origin, correlationId: commandId, occurredAt, source, ...(reason !== undefined && { reason }) };
 }
 
 /** The first, second … command of a type to a thing each have an id that follows from that. */

@@ -1,4 +1,8 @@
+import type { ChangeCalendarCommand, ChangeCommand, ChangeModelCommand, FreezeWindowCommand } from '@opsledger/changes';
+import type { ContractCommand } from '@opsledger/contracts';
 import { parseId, uuidV5, type Actor, type Brand, type Instant } from '@opsledger/kernel';
+import type { OffboardingCommand } from '@opsledger/organization';
+import type { PurchaseOrderCommand, VendorCommand } from '@opsledger/procurement';
 import type { ImportCommand } from '../import/plan/step.js';
 
 /** What a company is generated from. The same settings give the same company, command for command. */
@@ -13,9 +17,23 @@ export interface SeedSettings {
   readonly endOn: string;
 }
 
+/** A command of the generated history and the aggregate it goes to. */
+export type SeedCommand =
+  | ImportCommand
+  | { readonly category: 'change'; readonly command: ChangeCommand }
+  | { readonly category: 'changeCalendar'; readonly command: ChangeCalendarCommand }
+  | { readonly category: 'changeModel'; readonly command: ChangeModelCommand }
+  | { readonly category: 'contract'; readonly command: ContractCommand }
+  | { readonly category: 'freezeWindow'; readonly command: FreezeWindowCommand }
+  | { readonly category: 'offboarding'; readonly command: OffboardingCommand }
+  | { readonly category: 'purchaseOrder'; readonly command: PurchaseOrderCommand }
+  | { readonly category: 'vendor'; readonly command: VendorCommand };
+
+/** A command before it has a time. */
+export type Making = SeedCommand & { readonly id: string };
+
 /** One command of the generated history. */
-export type SeedStep = ImportCommand & {
-  readonly id: string;
+export type SeedStep = Making & {
   readonly occurredAt: Instant;
   readonly actor: Actor;
   readonly reason?: string;
@@ -23,6 +41,9 @@ export type SeedStep = ImportCommand & {
 
 /** Who sets the company up. */
 export const SEED_ACTOR: Actor = { id: 'seed', kind: 'service', roles: ['admin'] };
+
+/** Who records what time alone does, under the name of the schedule that would. */
+export const scheduler = (id: string): Actor => ({ id, kind: 'scheduler', roles: ['admin'] });
 
 /** The id of a generated thing. */
 export function seedId<Id extends Brand<string, string>>(

@@ -1,20 +1,20 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { Ledger } from '@opsledger/composition';
 import { dateOf, instantOf, parseLocalDate } from '@opsledger/kernel';
 import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
 import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
+import { placeOf, withLedger, type Place, type PlaceOptions } from '../console/with-ledger.js';
 import type { ImportTarget } from '../import/run/step-runner.js';
 import { generateSeed } from './generate-seed.js';
 import { groundOf, runSeed, type SeedResult } from './run-seed.js';
 import type { SeedSettings } from './seed-step.js';
+import { sizeOptions, sized, type SizeOptions } from './sizes.js';
 
-interface SeedOptions extends PlaceOptions {
+interface SeedOptions extends PlaceOptions, SizeOptions {
   readonly json?: true;
   readonly seed: number;
-  readonly assets: number;
-  readonly people: number;
-  readonly months: number;
+  readonly until?: string;
   readonly end?: string;
 }
 
@@ -24,20 +24,19 @@ it had finished.
 
 Examples:
   $ opsledger seed
-  $ opsledger seed --seed 7 --assets 2000 --people 300 --months 24
-  $ opsledger seed --end 2026-01-01 --data demo-data --json
+  $ opsledger seed --seed 7 --size medium
+  $ opsledger seed --assets 2000 --people 300 --months 24
+  $ opsledger seed --until 2026-01-01 --data demo-data --json
 ${EXIT_CODES_HELP}`;
 
 /** Adds `seed` to the program. @param finish receives the exit code. */
 export function addSeedCommand(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('seed')
     .description('Fills an empty ledger with the history of a company that follows from a number.')
     .option('--seed <number>', 'whole number that decides every choice', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--assets <number>', 'assets', wholeNumber(1, 100_000), 500)
-    .option('--people <number>', 'people', wholeNumber(20, 20_000), 120)
-    .option('--months <number>', 'months of history', wholeNumber(3, 120), 12)
-    .option('--end <date>', 'day before which the history ends (default: today)')
+    .option('--until <date>', 'day before which the history ends (default: today)')
+    .addOption(new Option('--end <date>', 'the same as --until').hideHelp())
     .option('--data <folder>', 'data folder (default: OPSLEDGER_DATA, else ./data)')
     .addOption(eventStoreOption())
     .addOption(databaseOption())
@@ -46,12 +45,13 @@ export function addSeedCommand(program: Command, terminal: Terminal, finish: (co
     .action(async (options: SeedOptions) => {
       finish(await seed(options, terminal));
     });
+  sizeOptions(command);
 }
 
 async function seed(options: SeedOptions, terminal: Terminal): Promise<ExitCode> {
-  const endOn = endOf(options.end);
-  const asked = { seed: options.seed, assets: options.assets, people: options.people, months: options.months };
-  return withLedger(placeOf(options), terminal, async (ledger) => {
+  const endOn = endOf(options.until ?? options.end);
+  const asked = { seed: options.seed, ...sized(options) };
+  return withLedger(seedingAt(placeOf(options)), terminal, async (ledger) => {
     const settings = await settingsFor(ledger, { ...asked, ...(endOn !== undefined && { endOn }) });
     const result = await fillLedger(ledger, settings, terminal);
     await ledger.settle(SETTLE_MS);
@@ -59,6 +59,11 @@ async function seed(options: SeedOptions, terminal: Terminal): Promise<ExitCode>
     else for (const line of render(settings, result)) terminal.out(line);
     return result.refused.length > 0 ? EXIT.problems : EXIT.ok;
   });
+}
+
+/** A ledger to be filled: what becomes due in its history is part of the history, and what is due today comes up when it is served. */
+export function seedingAt(place: Place): Place {
+  return { ...place, lookEveryMs: 24 * 3_600_000 };
 }
 
 /** How long read models and processes may take to catch up before the folder is closed; they go on at the next start. */
@@ -87,10 +92,15 @@ export async function settingsFor(
 }
 
 /** Generates and records the history, telling progress. */
-export async function fillLedger(target: ImportTarget, settings: SeedSettings, terminal: Terminal): Promise<SeedResult> {
+export async function fillLedger(ledger: Ledger, settings: SeedSettings, terminal: Terminal): Promise<SeedResult> {
   const progress = terminal.progress('Recorded commands');
+  const { aggregates, eventStore, subjectKeys } = ledger;
+  const reacted = async (): Promise<void> => {
+    const { behind } = await ledger.processes.waitFor(await eventStore.head(), { timeoutMs: SETTLE_MS });
+    if (behind.length > 0) throw new Error(`These processes do not keep up: ${behind.join(', ')}. Run the same command again.`);
+  };
   try {
-    return await runSeed(generateSeed(settings), target, settings, progress);
+    return await runSeed(generateSeed(settings), { aggregates, eventStore, subjectKeys, reacted }, settings, progress);
   } finally {
     progress.end();
   }
@@ -108,7 +118,7 @@ function endOf(text: string | undefined): string | undefined {
   } catch {
     // Said below, in the words of the option.
   }
-  throw new CliFailure(EXIT.usage, `--end ${text} is not a date like 2026-03-01 that is not in the future.`);
+  throw new CliFailure(EXIT.usage, `--until ${text} is not a date like 2026-03-01 that is not in the future.`);
 }
 
 function render({ seed: number, assets, people, months, endOn }: SeedSettings, result: SeedResult): readonly string[] {

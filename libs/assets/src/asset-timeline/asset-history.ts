@@ -1,23 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import {
-  comparePositions,
-  eventDecoder,
-  EventStore,
-  StreamNotFound,
-  type EventMetadata,
-  type RecordedEvent,
-  type StoredEvent,
-} from '@opsledger/eventsourcing';
+import { comparePositions, EventStore, StreamNotFound, type EventMetadata, type RecordedEvent } from '@opsledger/eventsourcing';
 import { invalidPosition, type AsOf } from '@opsledger/graphql';
 import type { AssetId, JsonObject } from '@opsledger/kernel';
 import { foldRows } from '@opsledger/read-store';
-import { assetEvents, type AssetEvent, type AssetEventData } from '../asset/asset.events.js';
+import type { AssetEventData } from '../asset/asset.events.js';
 import { assetRegister } from '../asset-register/asset-register.projection.js';
 import { assetRegisterTable, type AssetRow } from '../asset-register/asset-register.table.js';
 
-const decode = eventDecoder([assetEvents]);
-
-/** Reads assets from the log itself: what happened, and what was so on a past day. */
+/** Reads assets from the log itself: what was so on a past day. */
 @Injectable()
 export class AssetHistory {
   constructor(private readonly store: EventStore) {}
@@ -27,7 +17,7 @@ export class AssetHistory {
    * @throws {GraphQLError} INVALID_POSITION for a moment before its first event.
    */
   async asOf(id: AssetId, moment: AsOf): Promise<AssetRow | null> {
-    const events = await this.read(id, 0);
+    const events = await this.read(id);
     if (events.length === 0) return null;
     const then = eventsAsOf(events, moment);
     const row = foldRows(assetRegister, then).row(assetRegisterTable, { asset_id: id });
@@ -35,16 +25,10 @@ export class AssetHistory {
     return row;
   }
 
-  /** Events of an asset from a revision on, upcast, at most `count`. */
-  async page(id: AssetId, from: number, count: number): Promise<readonly StoredEvent<AssetEvent>[]> {
-    return (await this.read(id, from, count)).map((event) => decode(event) as StoredEvent<AssetEvent>);
-  }
-
-  private async read(id: AssetId, from: number, maxCount?: number): Promise<readonly RecordedEvent[]> {
+  private async read(id: AssetId): Promise<readonly RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     try {
-      const stream = this.store.readStream(`asset-${id}`, { from, ...(maxCount !== undefined && { maxCount }) });
-      for await (const event of stream) events.push(event);
+      for await (const event of this.store.readStream(`asset-${id}`)) events.push(event);
     } catch (error) {
       if (!(error instanceof StreamNotFound)) throw error;
     }

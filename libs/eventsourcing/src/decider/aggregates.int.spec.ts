@@ -128,6 +128,13 @@ describe('Aggregates on the embedded store', () => {
     expect((await nodes[0]!.state<Box>('box', 'b1')).state.items).toBe(accepted);
   });
 
+  it('shows whoever reacts to an event what it did, though the one writer has not noted it yet', async () => {
+    const writer = new Aggregates(store, [boxAggregate], { singleWriter: true });
+    await writer.execute('box', 'b1', open('A'), context());
+    await node().execute('box', 'b1', { type: 'RelabelBox', data: { label: 'B' } }, context());
+    expect(await writer.state<Box>('box', 'b1')).toMatchObject({ revision: 1, state: { label: 'B' } });
+  });
+
   it('checks the version, the time and the reason before the decider is asked', async () => {
     const aggregates = node();
     await aggregates.execute('box', 'b1', open('A'), context());

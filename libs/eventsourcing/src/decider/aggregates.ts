@@ -30,6 +30,8 @@ export class Aggregates implements AggregateReader {
   private readonly mutex = new KeyedMutex();
   private readonly runner: CommandRunner;
   private readonly refresh: boolean;
+  /** What decisions gather facts from: as it was kept, where nobody else writes. */
+  private readonly facts: AggregateReader = { state: (category, id) => this.load(category, id, this.refresh) };
 
   constructor(store: EventStore, definitions: readonly AnyAggregate[], options: AggregatesOptions = {}) {
     this.definitions = new Map(definitions.map((definition) => [definition.decider.category, definition]));
@@ -42,9 +44,16 @@ export class Aggregates implements AggregateReader {
     this.runner = new CommandRunner({ store, cache, clock, mutex, reservations, refresh });
   }
 
-  /** The current state of another aggregate. @throws {RangeError} for a category nobody registered. */
-  async state<State>(category: string, id: string): Promise<Loaded<State>> {
-    const { state, revision } = await this.cache.load(this.definition(category), `${category}-${id}`, this.refresh);
+  /**
+   * The state of an aggregate with everything that the log has of it: who reacts to an event may see it before the command that recorded it
+   * has ended. @throws {RangeError} for a category nobody registered.
+   */
+  state<State>(category: string, id: string): Promise<Loaded<State>> {
+    return this.load(category, id, true);
+  }
+
+  private async load<State>(category: string, id: string, fresh: boolean): Promise<Loaded<State>> {
+    const { state, revision } = await this.cache.load(this.definition(category), `${category}-${id}`, fresh);
     return { state: state as State, revision };
   }
 
@@ -61,7 +70,7 @@ export class Aggregates implements AggregateReader {
     const request = this.request({ category, id, command, context });
     const release = await this.mutex.acquireAll(lockNames(request));
     try {
-      return (await this.runner.run(request, this)) as Outcome<Event>;
+      return (await this.runner.run(request, this.facts)) as Outcome<Event>;
     } finally {
       release();
     }
@@ -80,7 +89,7 @@ export class Aggregates implements AggregateReader {
       const refusals = policy === 'REJECT_ALL' ? await this.rehearse(requests) : undefined;
       if (refusals) return refusals;
       const outcomes: Outcome[] = [];
-      for (const request of requests) outcomes.push(await this.runner.run(request, this));
+      for (const request of requests) outcomes.push(await this.runner.run(request, this.facts));
       return outcomes;
     } finally {
       release();
@@ -92,7 +101,7 @@ export class Aggregates implements AggregateReader {
     const overlay = new Map<string, Folded>();
     const reader: AggregateReader = {
       state: async <State>(category: string, id: string) =>
-        (overlay.get(`${category}-${id}`) as Loaded<State> | undefined) ?? (await this.state<State>(category, id)),
+        (overlay.get(`${category}-${id}`) as Loaded<State> | undefined) ?? (await this.facts.state<State>(category, id)),
     };
     const keys = new Map<string, string | undefined>();
     const rehearsed: Rehearsed[] = [];

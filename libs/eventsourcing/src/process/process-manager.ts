@@ -1,4 +1,4 @@
-import type { JsonObject } from '@opsledger/kernel';
+import type { Instant, JsonObject } from '@opsledger/kernel';
 import type { Message } from '../decider/decider.js';
 import type { StoredEvent } from '../decider/stored-event.js';
 import type { LeaseOptions, Leases } from './leases.js';
@@ -11,6 +11,8 @@ export interface OutgoingCommand {
   readonly command: Message;
   /** Tells this command from the others that the same event causes, e.g. the asset's id. */
   readonly key: string;
+  /** When it happened, if not when it is recorded. Give a reason with it: other events may have come since. */
+  readonly occurredAt?: Instant;
   readonly reason?: string;
   readonly source?: JsonObject;
 }

@@ -38,16 +38,23 @@ export interface ProcessContext {
 }
 
 /** The envelope of a command that a process sends because of an event: the same event and key give the same id, for ever. */
-export function processCommandContext(process: string, event: StoredEvent, { key, reason, source }: OutgoingCommand): CommandContext {
+export function processCommandContext(process: string, event: StoredEvent, outgoing: OutgoingCommand): CommandContext {
+  const { key, occurredAt, reason, source } = outgoing;
   return {
     commandId: uuidV5(`process|${process}|${event.id}|${key}`) as CommandId,
     actor: { id: process, kind: 'service', roles: ['admin'] },
     origin: 'process',
     correlationId: event.metadata.$correlationId,
     causationId: event.id,
+    ...(occurredAt !== undefined && { occurredAt }),
     ...(reason !== undefined && { reason }),
-    ...(source !== undefined && { source }),
+    source: { ...source, ...causeOf(event) },
   };
+}
+
+/** What a process reacted to, as the events that came of it name it: who reads one of them need not look for the other by its id. */
+export function causeOf({ type, stream }: Pick<StoredEvent, 'type' | 'stream'>): { readonly event: string; readonly stream: string } {
+  return { event: type, stream };
 }
 
 /** Runs one process manager while this node has its lease: subscribes from its checkpoint, sends what each event causes, in order, and starts anew after a fault. */

@@ -1,5 +1,6 @@
 import type { Asset, AssetCommand } from '@opsledger/assets';
 import {
+  causeOf,
   defineProcess,
   type AggregateReader,
   type Aggregates,
@@ -63,8 +64,12 @@ async function fulfil(parts: FulfilmentParts, event: Delivery, returnId?: Return
   else await work.takeOn();
   const data = { purchaseOrderId, receiptId, ...(returnId && { returnId }), subjectIds: work.subjectIds, refusals: work.refusals };
   const command: FulfilmentCommand = { type: 'RecordFulfilment', data };
-  return [{ category: 'purchaseOrder', id: purchaseOrderId, command, key: 'record' }];
+  const { occurredAt } = event.metadata;
+  return [{ category: 'purchaseOrder', id: purchaseOrderId, command, key: 'record', occurredAt, reason: reasonOf(event) }];
 }
+
+const reasonOf = ({ type }: Pick<Delivery, 'type'>): string =>
+  type === 'GoodsReturned' ? 'It went back to the vendor.' : 'It arrived on an order.';
 
 /** One delivery on its way into the ledger, and what came of it. */
 class Fulfilment {
@@ -133,15 +138,16 @@ class Fulfilment {
 
   /** The same event and command give the same id, for ever. Things are taken on when they arrived. */
   private context(key: string): CommandContext {
-    const { id, metadata, type } = this.event;
+    const { id, metadata } = this.event;
     return {
       commandId: uuidV5(`process|${NAME}|${id}|${key}`) as CommandId,
       actor: { id: NAME, kind: 'service', roles: ['admin'] },
       origin: 'process',
       occurredAt: metadata.occurredAt,
-      reason: type === 'GoodsReturned' ? 'It went back to the vendor.' : 'It arrived on an order.',
+      reason: reasonOf(this.event),
       correlationId: metadata.$correlationId,
       causationId: id,
+      source: causeOf(this.event),
     };
   }
 }

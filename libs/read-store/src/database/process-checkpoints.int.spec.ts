@@ -128,10 +128,12 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
       correlationId: 'spec',
       causationId: event,
     });
+    const from = (event: string) => ({ event, stream: jarStream(1) });
+    const replaced = { reason: 'the old one broke', source: from('JarBroken') };
     expect(sent).toEqual([
-      { type: 'OpenJar', context: { ...because(broken.id, 'first'), reason: 'the old one broke' } },
-      { type: 'OpenJar', context: { ...because(broken.id, 'second'), reason: 'the old one broke' } },
-      { type: 'Print', context: { ...because(uuidV5('event label'), 'print'), source: { label: 'x' } } },
+      { type: 'OpenJar', context: { ...because(broken.id, 'first'), ...replaced } },
+      { type: 'OpenJar', context: { ...because(broken.id, 'second'), ...replaced } },
+      { type: 'Print', context: { ...because(uuidV5('event label'), 'print'), source: { label: 'x', ...from('JarLabelled') } } },
     ]);
     expect(running.status()).toEqual([
       { process: 'refill', state: 'running', position: at(3), lease: { owner: expect.any(String), fence: expect.any(BigInt), changes: 1 } },

@@ -1,0 +1,146 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { streamCategory, type EventMetadata, type Origin, type Position, type StoredEvent } from '@opsledger/eventsourcing';
+import type { Actor, Instant, JsonObject } from '@opsledger/kernel';
+import { PageInfoNode } from '../list/list-types.js';
+import { DateTime, JsonOutput, PositionScalar } from '../scalars/scalars.js';
+
+const ORIGINS = {
+  GRAPHQL: 'graphql',
+  CLI: 'cli',
+  IMPORT: 'import',
+  SCHEDULER: 'scheduler',
+  PROCESS: 'process',
+  SEED: 'seed',
+} as const satisfies Record<string, Origin>;
+registerEnumType(ORIGINS, { name: 'EventOrigin', description: 'Where the command behind an event came in.' });
+
+/** The event that a process reacted to. */
+@ObjectType('TimelineCause', { description: 'The event that a process reacted to.' })
+export class TimelineCauseNode {
+  @Field(() => ID)
+  readonly eventId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Null when it was recorded before processes noted it.' })
+  readonly type!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What it happened to, e.g. person.' })
+  readonly subjectType!: string | null;
+
+  @Field(() => ID, { nullable: true })
+  readonly subjectId!: string | null;
+}
+
+/** One event of a timeline, as GraphQL shows it. */
+@ObjectType('TimelineEvent', { description: 'Something that happened, as the log has it.' })
+export class TimelineEventNode {
+  @Field(() => ID)
+  readonly id!: string;
+
+  @Field()
+  readonly type!: string;
+
+  @Field({ description: 'What events of this type say, and what they do not mean.' })
+  readonly summary!: string;
+
+  @Field({ description: 'What it happened to, e.g. asset or purchaseOrder.' })
+  readonly subjectType!: string;
+
+  @Field(() => ID)
+  readonly subjectId!: string;
+
+  @Field(() => Int, { description: 'Version of its subject after it, from 0.' })
+  readonly version!: number;
+
+  @Field(() => PositionScalar)
+  readonly position!: Position;
+
+  @Field(() => DateTime)
+  readonly occurredAt!: Instant;
+
+  @Field(() => DateTime)
+  readonly recordedAt!: Instant;
+
+  @Field({ description: 'Id of a person, or name of a service, process, import or schedule.' })
+  readonly actorId!: string;
+
+  @Field(() => String)
+  readonly actorKind!: Actor['kind'];
+
+  @Field(() => String, { nullable: true })
+  readonly onBehalfOf!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly reason!: string | null;
+
+  @Field(() => ORIGINS)
+  readonly origin!: Origin;
+
+  @Field(() => ID)
+  readonly commandId!: string;
+
+  @Field(() => ID, { description: 'What caused it: the event that a process reacted to, or its command.' })
+  readonly causationId!: string;
+
+  @Field(() => TimelineCauseNode, { nullable: true, description: 'Null when its command came from outside and not from a process.' })
+  readonly cause!: TimelineCauseNode | null;
+
+  @Field({ description: 'Shared by everything that one request caused, whatever it happened to.' })
+  readonly correlationId!: string;
+
+  @Field(() => JsonOutput)
+  readonly data!: JsonObject;
+}
+
+@ObjectType('TimelineEdge')
+export class TimelineEdge {
+  @Field({ description: 'Opaque.' })
+  readonly cursor!: string;
+
+  @Field(() => TimelineEventNode)
+  readonly node!: TimelineEventNode;
+}
+
+@ObjectType('TimelineConnection')
+export class TimelineConnection {
+  @Field(() => [TimelineEdge])
+  readonly edges!: readonly TimelineEdge[];
+
+  @Field(() => [TimelineEventNode])
+  readonly nodes!: readonly TimelineEventNode[];
+
+  @Field(() => PageInfoNode)
+  readonly pageInfo!: PageInfoNode;
+}
+
+/** A stored event as its node. @param shown what its context says of the type, and the data that the reader may see. */
+export function timelineNode(event: StoredEvent, shown: { readonly summary: string; readonly data: JsonObject }): TimelineEventNode {
+  const { id, type, stream, revision, position, metadata } = event;
+  return {
+    ...{ id, type, version: revision, position },
+    ...shown,
+    ...subjectOf(stream),
+    occurredAt: metadata.occurredAt,
+    recordedAt: metadata.recordedAt,
+    actorId: metadata.actor.id,
+    actorKind: metadata.actor.kind,
+    onBehalfOf: metadata.onBehalfOf ?? null,
+    reason: metadata.reason ?? null,
+    origin: metadata.origin,
+    commandId: metadata.commandId,
+    causationId: metadata.$causationId,
+    cause: causeOf(metadata),
+    correlationId: metadata.$correlationId,
+  };
+}
+
+function causeOf({ origin, source, $causationId: eventId }: EventMetadata): TimelineCauseNode | null {
+  if (origin !== 'process') return null;
+  const { event, stream } = source ?? {};
+  if (typeof event !== 'string' || typeof stream !== 'string') return { eventId, type: null, subjectType: null, subjectId: null };
+  return { eventId, type: event, ...subjectOf(stream) };
+}
+
+function subjectOf(stream: string): { readonly subjectType: string; readonly subjectId: string } {
+  const subjectType = streamCategory(stream);
+  return { subjectType, subjectId: stream.slice(subjectType.length + 1) };
+}

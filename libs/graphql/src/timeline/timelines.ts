@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import {
+  comparePositions,
+  eventDecoder,
+  EventStore,
+  formatPosition,
+  parsePosition,
+  StreamNotFound,
+  type EventCatalogue,
+  type StoredEvent,
+} from '@opsledger/eventsourcing';
+import type { Actor, JsonObject } from '@opsledger/kernel';
+import { CursorKey, CursorSeal } from '../list/cursor.js';
+import { pageOf, type PageArgs } from '../list/page.js';
+import { currentActor } from '../request/request-context.js';
+import { timelineNode, type TimelineConnection, type TimelineEventNode } from './timeline.node.js';
+
+/** What a context says of the events of one of its kinds of streams. */
+export interface TimelineSource {
+  readonly catalogue: EventCatalogue;
+  /** The data of an event without what the reader may not see; default: all of it. */
+  readonly shownTo?: (reader: Actor, data: JsonObject) => JsonObject;
+  /** The events of a stream that concern a part of its aggregate, e.g. one lot of an entitlement. */
+  readonly concerning?: (events: readonly StoredEvent[], part: string) => readonly StoredEvent[];
+}
+
+/** A stream whose events are on a timeline, or the events in it that concern one part of the aggregate. */
+export interface TimelineSubject {
+  readonly category: string;
+  readonly id: string;
+  readonly part?: string;
+}
+
+/** Streams that are read at once. */
+const AT_ONCE = 32;
+
+/** Timelines are read from the log itself. Contexts register what their events say when their resolvers are made. */
+@Injectable()
+export class Timelines {
+  private readonly sources = new Map<string, TimelineSource>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly cursorKey: CursorKey,
+  ) {}
+
+  register(source: TimelineSource): void {
+    this.sources.set(source.catalogue.category, source);
+  }
+
+  /** All events of a stream, or from a revision on at most so many; upcast. None when there is no such stream. */
+  async read(
+    { category, id }: TimelineSubject,
+    range: { readonly from?: number; readonly maxCount?: number } = {},
+  ): Promise<readonly StoredEvent[]> {
+    const decode = eventDecoder([this.sourceOf(category).catalogue]);
+    const events: StoredEvent[] = [];
+    try {
+      for await (const event of this.store.readStream(`${category}-${id}`, { ...range })) events.push(decode(event)!);
+    } catch (error) {
+      if (!(error instanceof StreamNotFound)) throw error;
+    }
+    return events;
+  }
+
+  /**
+   * A page of what happened to the subjects, in the order of the log. The first one gives its name to the cursors.
+   * @throws {GraphQLError} INVALID_CURSOR, INVALID_PAGE_SIZE.
+   */
+  async page(subjects: readonly TimelineSubject[], args: PageArgs): Promise<TimelineConnection> {
+    const { size, cursor } = pageOf(args);
+    const [first] = subjects;
+    const seal = new CursorSeal(this.cursorKey.bytes, `timeline:${first?.category}:${first?.id}`);
+    const after = cursor === undefined ? undefined : (seal.open(cursor) as readonly [position: string, revision: number]);
+    const events =
+      subjects.length === 1 && first?.part === undefined
+        ? await this.read(first!, { from: after ? after[1] + 1 : 0, maxCount: size + 1 })
+        : await this.merged(subjects, after && after[0]);
+    const reader = currentActor();
+    const edges = events.slice(0, size).map((event) => ({
+      cursor: seal.seal([formatPosition(event.position), event.revision]),
+      node: this.nodeOf(event, reader),
+    }));
+    return {
+      edges,
+      nodes: edges.map(({ node }) => node),
+      pageInfo: {
+        hasNextPage: events.length > size,
+        hasPreviousPage: cursor !== undefined,
+        startCursor: () => edges[0]?.cursor ?? null,
+        endCursor: () => edges.at(-1)?.cursor ?? null,
+      },
+    };
+  }
+
+  /** The events of several subjects in the order of the log, behind a position. */
+  private async merged(subjects: readonly TimelineSubject[], after: string | undefined): Promise<readonly StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for (let from = 0; from < subjects.length; from += AT_ONCE) {
+      const read = await Promise.all(subjects.slice(from, from + AT_ONCE).map((subject) => this.eventsOf(subject)));
+      events.push(...read.flat());
+    }
+    const start = after === undefined ? undefined : parsePosition(after);
+    const behind = start ? events.filter(({ position }) => comparePositions(position, start) > 0) : events;
+    return behind.sort((a, b) => comparePositions(a.position, b.position) || a.revision - b.revision);
+  }
+
+  private async eventsOf(subject: TimelineSubject): Promise<readonly StoredEvent[]> {
+    const events = await this.read(subject);
+    const { concerning } = this.sourceOf(subject.category);
+    return subject.part !== undefined && concerning ? concerning(events, subject.part) : events;
+  }
+
+  private nodeOf(event: StoredEvent, reader: Actor): TimelineEventNode {
+    const { catalogue, shownTo } = this.sourceOf(event.stream.slice(0, event.stream.indexOf('-')));
+    const data = event.data as JsonObject;
+    const { summary } = catalogue.definitions[event.type]!;
+    return timelineNode(event, { summary, data: shownTo ? shownTo(reader, data) : data });
+  }
+
+  private sourceOf(category: string): TimelineSource {
+    const source = this.sources.get(category);
+    if (!source) throw new TypeError(`No context tells of the events of "${category}". Register them with Timelines.`);
+    return source;
+  }
+}
