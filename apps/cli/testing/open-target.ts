@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { aggregates, eventCatalogues } from '@opsledger/composition';
 import { Aggregates, MonotoneClock, openEmbeddedEventStore, START, startProcesses } from '@opsledger/eventsourcing';
 import { openSubjectKeys, organizationProcesses } from '@opsledger/organization';
-import { procurementProcesses } from '@opsledger/procurement';
+import { orderReceived } from '@opsledger/procurement';
 import type { SeedTarget } from '../src/seed/run-seed.js';
 
 /** A ledger without read models, in a temporary folder, with the processes that need none. */
@@ -21,7 +21,7 @@ export async function openTarget(): Promise<TestTarget> {
   const subjectKeys = openSubjectKeys({ folder: join(folder, 'keys') });
   const runner = new Aggregates(eventStore, aggregates, { clock: new MonotoneClock(Date.now, 0), singleWriter: true });
   const processes = startProcesses({
-    processes: [...organizationProcesses(subjectKeys), ...procurementProcesses({ aggregates: runner })],
+    processes: [...organizationProcesses(subjectKeys), orderReceived({ aggregates: runner })],
     catalogues: eventCatalogues,
     eventStore,
     checkpoints: { load: () => Promise.resolve({ position: START, lastEvent: undefined }), save: () => Promise.resolve() },

@@ -1,13 +1,13 @@
-import { assetEvents, assetModelEvents, assetTimelineNode, assetTypeEvents } from '@opsledger/assets';
+import { assetEvents, assetModelEvents, assetTypeEvents, readableAssetData } from '@opsledger/assets';
 import { changeEvents, changeModelEvents, freezeWindowEvents } from '@opsledger/changes';
 import { contractEvents } from '@opsledger/contracts';
 import type { EventCatalogue } from '@opsledger/eventsourcing';
 import type { Subject } from '@opsledger/graphql';
 import { isAllowed, mayAny, type Permission } from '@opsledger/identity';
-import type { Actor } from '@opsledger/kernel';
+import type { Actor, JsonObject } from '@opsledger/kernel';
 import { entitlementEvents, softwareProductEvents } from '@opsledger/licenses';
 import { costCenterEvents, locationEvents, orgUnitEvents, personEvents } from '@opsledger/organization';
-import { purchaseOrderEvents, purchaseTimelineNode, vendorEvents } from '@opsledger/procurement';
+import { purchaseOrderEvents, vendorEvents } from '@opsledger/procurement';
 import { policy } from './contexts.js';
 
 type Reads = Subject['mayRead'];
@@ -29,13 +29,13 @@ export const subjects: readonly Subject[] = [
     typeName: 'Asset',
     events: assetEvents,
     mayRead: asWith({ kind: 'fields', name: 'Asset.timeline' }),
-    dataFor: (event, actor) => assetTimelineNode(event as Parameters<typeof assetTimelineNode>[0], actor).data,
+    dataFor: ({ data }, actor) => readableAssetData(actor, data as JsonObject),
   },
   {
     typeName: 'PurchaseOrder',
     events: purchaseOrderEvents,
     mayRead: asWith({ kind: 'fields', name: 'PurchaseOrder.timeline' }),
-    dataFor: (event) => purchaseTimelineNode(event as Parameters<typeof purchaseTimelineNode>[0]).data,
+    dataFor: ({ data }) => data as JsonObject,
   },
   untold('Change', changeEvents, asWith({ kind: 'queries', name: 'approvalTrail' })),
   untold('Contract', contractEvents, asWith({ kind: 'queries', name: 'contract' })),

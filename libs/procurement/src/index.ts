@@ -24,11 +24,10 @@ export function procurementSchedules(parts: ScheduleParts): readonly Schedule[] 
 
 export { ProcurementModule } from './procurement.module.js';
 export { procurementPolicy } from './procurement.policy.js';
-export { timelineNode as purchaseTimelineNode } from './order-timeline/order-timeline.node.js';
 export { procurementInboxSources } from './purchase-inbox/purchase.inbox.js';
 export { procurementProcesses } from './procurement.processes.js';
 export { assetOf, lotOf } from './order-received/fulfilment-commands.js';
-export type { FulfilmentParts } from './order-received/order-received.process.js';
+export { orderReceived, type FulfilmentParts } from './order-received/order-received.process.js';
 export type { VendorEvent, VendorRevision } from './vendor/vendor.events.js';
 export type { Vendor, VendorCommand, VendorRecord } from './vendor/vendor.decider.js';
 export { HandleVendor } from './vendor/vendor.handler.js';

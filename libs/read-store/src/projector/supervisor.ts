@@ -21,6 +21,7 @@ import { partitionsOf } from '../projection/partition.js';
 import type { Projection } from '../projection/projection.js';
 import type { ReadStore } from '../read-store.js';
 import { findStray, reviveTables } from './begin-anew.js';
+import { breathe } from './breathe.js';
 import { CheckpointMoved, lastOf, loadCheckpoints, moveCheckpoints, type Checkpoint, type Checkpoints } from './checkpoint.js';
 import type { Build } from '../table/ddl.js';
 import { failureOf, isFinal, isMissing } from './failures.js';
@@ -30,8 +31,6 @@ import { parkedStreams } from './parked-events.js';
 import { Places } from './places.js';
 import type { Discarded, ProjectionFailure, ProjectionState } from './projector.js';
 
-/** Longest rest between two batches, in milliseconds. */
-const MAX_REST_MS = 50;
 /** Events after which the first statistics of the tables are worth having. */
 const FIRST_ANALYSIS = 500;
 /** Milliseconds between stored checkpoints of partitions that no event matches. */
@@ -292,12 +291,4 @@ export class ProjectionSupervisor {
     const at = event && { type: event.type, stream: event.stream, position: `${event.position.commit}` };
     this.context.log(level, `Projection "${this.projection.name}" ${what}: ${message}`, at);
   }
-}
-
-/**
- * Rests as long as a batch took, once it has caught up: under a stream of commands the batches then grow and the database leaves half of its
- * core to others, while a single event after a quiet moment is still applied at once.
- */
-async function breathe(batchMs: number, signal: AbortSignal): Promise<void> {
-  await sleep(Math.min(batchMs, MAX_REST_MS), undefined, { signal }).catch(() => undefined);
 }
