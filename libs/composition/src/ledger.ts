@@ -35,8 +35,8 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly eventStoreServer?: FaceOptions;
   /** False: other nodes on the same servers keep the read models and run the processes and schedules, and this one only looks how far they are; default true. */
   readonly projects?: boolean;
-  /** Milliseconds between looks for what has become due; default a minute. */
-  readonly lookEveryMs?: number;
+  /** False: nothing becomes due by itself while the ledger is open; default true. */
+  readonly schedules?: boolean;
   /** How notifications leave the ledger. Left out: it is noted who is to be told, and another program on the same stores tells them. */
   readonly notifications?: NotificationSettings;
 }
@@ -100,10 +100,9 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   const notifications = notificationsOf(options, { subjectKeys, readStore, eventStore, aggregates: runner, readModels: projector, log });
   const sources = { subjectKeys, readStore, projector, aggregates: runner, notifications };
   const managers = processes(sources);
-  const everyMs = options.lookEveryMs;
   const running = startProcesses({
     processes: managers,
-    scheduling: { schedules: schedules(sources), clock, readModels: projector, ...(everyMs !== undefined && { everyMs }) },
+    scheduling: { schedules: (options.schedules ?? true) ? schedules(sources) : [], clock, readModels: projector },
     catalogues: eventCatalogues,
     eventStore,
     checkpoints: readStore.checkpoints,

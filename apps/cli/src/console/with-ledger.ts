@@ -12,7 +12,7 @@ export interface PlaceOptions {
 }
 
 /** Where a command finds its ledger. */
-export type Place = Pick<LedgerOptions, 'dataFolder' | 'eventStoreUrl' | 'databaseUrl' | 'projects' | 'lookEveryMs'>;
+export type Place = Pick<LedgerOptions, 'dataFolder' | 'eventStoreUrl' | 'databaseUrl' | 'projects'>;
 
 /** The data folder of a command: its option, else OPSLEDGER_DATA, else `data` in the working folder. */
 export function dataFolderOf(option: string | undefined): string {
@@ -76,6 +76,7 @@ async function open(place: Place, terminal: Pick<Terminal, 'note'>): Promise<Led
   let opening = true;
   const ledger = await openLedger({
     ...place,
+    schedules: false, // what becomes due comes up when the ledger is served: here it would fall between what is being recorded
     log: (level, message) => {
       if (opening && level !== 'info') terminal.note(message);
     },

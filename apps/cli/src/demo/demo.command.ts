@@ -4,7 +4,7 @@ import { EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
 import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
 import { placeOf, withLedger } from '../console/with-ledger.js';
-import { fillLedger, seedingAt, settingsFor } from '../seed/seed.command.js';
+import { fillLedger, settingsFor } from '../seed/seed.command.js';
 import { sized, sizeOptions, type SizeOptions } from '../seed/sizes.js';
 import { serveAndShow, type ShowOptions } from './serve-and-show.js';
 
@@ -44,7 +44,7 @@ export function addDemoCommand(program: Command, terminal: Terminal, finish: (co
 
 /** Fills an empty ledger, and goes on filling one that was interrupted. Anything else is served as it is. */
 async function fillIfEmpty(options: DemoOptions, terminal: Terminal): Promise<void> {
-  await withLedger(seedingAt(placeOf(options)), terminal, async (ledger) => {
+  await withLedger(placeOf(options), terminal, async (ledger) => {
     const asked = { seed: options.seed, ...sized(options) };
     const empty = await isEmptyLog(ledger.eventStore);
     if (empty) terminal.note(`Recording ${asked.months} months of a company with ${asked.assets} assets and ${asked.people} people.`);

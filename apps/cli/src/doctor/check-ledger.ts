@@ -12,6 +12,7 @@ export async function checkLedger(place: Place): Promise<readonly Finding[]> {
   try {
     ledger = await openLedger({
       ...place,
+      schedules: false,
       log: (level, message) => {
         if (level === 'error' || level === 'warn') warnings.push(message);
       },

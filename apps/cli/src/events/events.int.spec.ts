@@ -63,7 +63,7 @@ describe('opsledger export events, import events', () => {
 
   /** Every row of every read model, and the end of the log once the processes have reacted to all of it. */
   async function rowsOf(name: string) {
-    const ledger = await openLedger({ dataFolder: at(name) });
+    const ledger = await openLedger({ dataFolder: at(name), schedules: false });
     try {
       expect(await ledger.settle(30_000)).toBe(true);
       const rows: Record<string, unknown> = {};

@@ -4,7 +4,7 @@ import { dateOf, instantOf, parseLocalDate } from '@opsledger/kernel';
 import { CliFailure, EXIT, EXIT_CODES_HELP, type ExitCode } from '../console/exit-code.js';
 import { databaseOption, eventStoreOption, wholeNumber } from '../console/options.js';
 import type { Terminal } from '../console/terminal.js';
-import { placeOf, withLedger, type Place, type PlaceOptions } from '../console/with-ledger.js';
+import { placeOf, withLedger, type PlaceOptions } from '../console/with-ledger.js';
 import type { ImportTarget } from '../import/run/step-runner.js';
 import { generateSeed } from './generate-seed.js';
 import { groundOf, runSeed, type SeedResult } from './run-seed.js';
@@ -51,7 +51,7 @@ export function addSeedCommand(program: Command, terminal: Terminal, finish: (co
 async function seed(options: SeedOptions, terminal: Terminal): Promise<ExitCode> {
   const endOn = endOf(options.until ?? options.end);
   const asked = { seed: options.seed, ...sized(options) };
-  return withLedger(seedingAt(placeOf(options)), terminal, async (ledger) => {
+  return withLedger(placeOf(options), terminal, async (ledger) => {
     const settings = await settingsFor(ledger, { ...asked, ...(endOn !== undefined && { endOn }) });
     const result = await fillLedger(ledger, settings, terminal);
     await ledger.settle(SETTLE_MS);
@@ -59,11 +59,6 @@ async function seed(options: SeedOptions, terminal: Terminal): Promise<ExitCode>
     else for (const line of render(settings, result)) terminal.out(line);
     return result.refused.length > 0 ? EXIT.problems : EXIT.ok;
   });
-}
-
-/** A ledger to be filled: what becomes due in its history is part of the history, and what is due today comes up when it is served. */
-export function seedingAt(place: Place): Place {
-  return { ...place, lookEveryMs: 24 * 3_600_000 };
 }
 
 /** How long read models and processes may take to catch up before the folder is closed; they go on at the next start. */

@@ -9,7 +9,7 @@ import type { OrderEventData, PurchaseOrder } from '@opsledger/procurement';
 import { listParked } from '@opsledger/read-store';
 import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { scriptTerminal } from '../../testing/script-terminal.js';
-import { fillLedger, seedingAt } from './seed.command.js';
+import { fillLedger } from './seed.command.js';
 
 const SETTINGS = { seed: 1, assets: 30, people: 20, months: 30, endOn: '2026-01-01' };
 
@@ -23,7 +23,7 @@ describe('a seeded company', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'opsledger-seeded-'));
     await rename(await testReadStoreFolder(), join(folder, 'read-models'));
-    ledger = await openLedger(seedingAt({ dataFolder: folder }));
+    ledger = await openLedger({ dataFolder: folder, schedules: false });
     result = await fillLedger(ledger, SETTINGS, scriptTerminal());
     expect(await ledger.settle(30_000)).toBe(true);
     for await (const event of ledger.eventStore.readAll()) events.push(event);
