@@ -7,6 +7,6 @@ export default {
   roots: ['<rootDir>/dist'],
   testRegex: '\\.spec\\.js$',
   transform: {},
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 60_000,
 };

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEventStore, openLedger } from '@opsledger/composition';
+import { putReadModels } from '@opsledger/composition/testing';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import { readConfig } from '../../apps/api/src/config.js';
 import { startServer, type Server } from '../../apps/api/src/server.js';
@@ -88,6 +89,7 @@ describe.each(STORES)('the import of files of Snipe-IT on the %s store', (kind) 
   let store: EventStoreUnderTest | undefined;
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'opsledger-import-'));
+    await putReadModels(data);
     store = await startEventStore(kind);
   });
   afterAll(async () => {

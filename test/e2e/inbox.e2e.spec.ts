@@ -191,7 +191,7 @@ describe('workInbox', () => {
   it('is one statement for the page, one for the counts, and one for each type of thing', async () => {
     const counted = async (query: string, as: Actor): Promise<number> => {
       const runs: number[] = [];
-      for (let run = 0; run < 3; run += 1) {
+      for (let run = 0; run < 10; run += 1) {
         const before = app.ledger.readStore.sqlCount();
         expect((await app.gql(query, {}, callerOf(as))).errors).toEqual([]);
         runs.push(app.ledger.readStore.sqlCount() - before);

@@ -61,7 +61,7 @@ describe('opsledger', () => {
   });
 
   it('fills, asks and answers, and is found in order', async () => {
-    const { code, out } = await run('demo', '--once', '--json', '--port', '0', '--assets', '50', '--people', '20');
+    const { code, out } = await run('demo', '--once', '--json', '--port', '0', '--assets', '30', '--people', '20', '--months', '12');
     const { page, questions } = JSON.parse(out) as { readonly page: string; readonly questions: readonly Question[] };
     expect([code, page]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/graphiql$/)]);
     expect(questions.map(({ role, answer }) => [role, answer.errors, answer.data.assets.nodes.length > 0])).toEqual([
@@ -74,7 +74,7 @@ describe('opsledger', () => {
       0,
       questions.map(({ answer }) => answer),
     ]);
-    const again = await run('seed', '--json', '--assets', '50', '--people', '20');
+    const again = await run('seed', '--json', '--assets', '30', '--people', '20', '--months', '12');
     expect([again.code, JSON.parse(again.out)]).toMatchObject([0, { recorded: 0, refused: [] }]);
     const found = await run('doctor', '--json');
     expect([found.code, severities(found.out)]).toEqual([
@@ -106,7 +106,7 @@ describe('opsledger', () => {
   it('says who holds the folder, and still checks the log beside them', async () => {
     const store = await openEmbeddedEventStore({ folder: join(folder, 'events') });
     try {
-      const { code, notes } = await run('seed', '--assets', '50', '--people', '20');
+      const { code, notes } = await run('seed', '--assets', '30', '--people', '20', '--months', '12');
       expect(code).toBe(69);
       expect(notes).toMatch(new RegExp(`is in use by process ${process.pid}, most likely the server. Stop it and run this command again`));
       const found = await run('doctor', '--json');
@@ -121,7 +121,7 @@ describe('opsledger', () => {
     await chmod(key, 0o644);
     const open = await run('doctor', '--json');
     expect([open.code, severities(open.out)]).toEqual([1, ['folder ok', 'disk ok', 'keys problem', 'keys ok', 'lock ok', 'log ok']]);
-    expect((await run('seed', '--assets', '50', '--people', '20')).code).toBe(78);
+    expect((await run('seed', '--assets', '30', '--people', '20', '--months', '12')).code).toBe(78);
     const text = await readFile(key, 'utf8');
     await rm(key);
     const gone = await run('doctor', '--json');

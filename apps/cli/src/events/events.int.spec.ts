@@ -33,7 +33,7 @@ describe('opsledger export events, import events', () => {
       await mkdir(at(name));
       await putReadModels(at(name));
     }
-    expect((await run('seed', '--assets', '20', '--people', '20', '--data', at('source'))).code).toBe(0);
+    expect((await run('seed', '--assets', '20', '--people', '20', '--months', '6', '--data', at('source'))).code).toBe(0);
     expect((await run('export', 'events', '--data', at('source'), '--out', file)).code).toBe(0);
   });
   afterAll(() => rm(root, { recursive: true, force: true }));

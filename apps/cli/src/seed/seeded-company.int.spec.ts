@@ -1,13 +1,13 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLedger, type Ledger } from '@opsledger/composition';
+import { putReadModels } from '@opsledger/composition/testing';
 import type { RecordedEvent } from '@opsledger/eventsourcing';
 import { addMoney, multiplyMoney, zeroMoney, type Money } from '@opsledger/kernel';
 import type { Entitlement } from '@opsledger/licenses';
 import type { OrderEventData, PurchaseOrder } from '@opsledger/procurement';
 import { listParked } from '@opsledger/read-store';
-import { testReadStoreFolder } from '@opsledger/read-store/testing';
 import { scriptTerminal } from '../../testing/script-terminal.js';
 import { fillLedger } from './seed.command.js';
 
@@ -22,7 +22,7 @@ describe('a seeded company', () => {
   let result: Awaited<ReturnType<typeof fillLedger>>;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'opsledger-seeded-'));
-    await rename(await testReadStoreFolder(), join(folder, 'read-models'));
+    await putReadModels(folder);
     ledger = await openLedger({ dataFolder: folder, schedules: false });
     result = await fillLedger(ledger, SETTINGS, scriptTerminal());
     expect(await ledger.settle(30_000)).toBe(true);
