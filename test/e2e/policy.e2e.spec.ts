@@ -387,7 +387,8 @@ describe.each(STORES)('on the %s store', (kind) => {
       };
       /** The least of some runs: checkpoints that are saved meanwhile count as well. */
       const least = async (first: number): Promise<object> => {
-        const runs = [await counted(first), await counted(first), await counted(first)];
+        const runs = [];
+        for (let run = 0; run < 15; run += 1) runs.push(await counted(first));
         return { rows: runs[0]?.rows, statements: Math.min(...runs.map(({ statements }) => statements)) };
       };
       expect(await least(1)).toEqual({ rows: 1, statements: STATEMENTS });

@@ -43,8 +43,7 @@ export const timeDecisions: Decisions<TimeCommand> = {
     if (contract.status !== 'Active') return notNow(contract, 'renewed tacitly');
     const { end: present, renewal, renewalMonths, version, price } = currentTerms(contract);
     if (end !== present) return [];
-    if (renewalMonths === undefined)
-      return notNow(contract, 'renewed tacitly', `Its terms do not say so: renewal is ${renewal}.`);
+    if (renewalMonths === undefined) return notNow(contract, 'renewed tacitly', `Its terms do not say so: renewal is ${renewal}.`);
     if (dateOf(given.now) <= end) return tooEarly('renews itself', addDays(end, 1));
     const newEnd = tacitEnd(end, renewalMonths);
     return [{ type: 'ContractRenewed', data: { contractId, version: version + 1, kind: 'tacit', previousEnd: end, newEnd, price } }];

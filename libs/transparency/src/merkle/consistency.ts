@@ -11,8 +11,7 @@ export interface ConsistencyClaim {
 }
 
 /** Why a consistency proof does not hold. OLD_TREE_EMPTY: every tree begins with the empty one, so nothing is proved. */
-export type ConsistencyFault =
-  'MALFORMED' | 'SIZES_SWAPPED' | 'OLD_TREE_EMPTY' | LengthFault | 'OLD_ROOT_DIFFERS' | 'NEW_ROOT_DIFFERS';
+export type ConsistencyFault = 'MALFORMED' | 'SIZES_SWAPPED' | 'OLD_TREE_EMPTY' | LengthFault | 'OLD_ROOT_DIFFERS' | 'NEW_ROOT_DIFFERS';
 
 /** @returns undefined when the proof holds (RFC 9162, section 2.1.4.2). */
 export function checkConsistency(claim: ConsistencyClaim): ConsistencyFault | undefined {
