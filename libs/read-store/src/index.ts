@@ -2,6 +2,7 @@ export * from './table/table.js';
 export * from './projection/projection.js';
 export * from './projection/fold.js';
 export * from './read-store.js';
+export { inPages } from './in-pages.js';
 export { DefinitionChanged, ReadStoreBroken, ReadStoreClosed, ReadStoreUnavailable, SqlError } from './database/errors.js';
 export { countStatements, type Counted } from './database/statement-counter.js';
 export { openReadStore } from './database/embedded-read-store.js';

@@ -1,6 +1,6 @@
 import { periodsSince, type DueCommand, type Schedule } from '@opsledger/eventsourcing';
 import type { Instant } from '@opsledger/kernel';
-import type { ReadStore } from '@opsledger/read-store';
+import { inPages, type ReadStore } from '@opsledger/read-store';
 import { sql } from 'kysely';
 import { APPROVAL_REMINDER_DAYS, type ReminderCommand } from '../change/change.reminder.decider.js';
 import { changeRegister } from '../change-register/change-register.projection.js';
@@ -10,9 +10,6 @@ import { changeRegisterTable, type ChangeRow } from '../change-register/change-r
 export interface ScheduleParts {
   readonly readStore: Pick<ReadStore, 'from'>;
 }
-
-/** Rows that are read at once. */
-const PAGE = 200;
 
 /** What time does to changes. Names and keys are frozen: command ids follow from them. */
 export function changeSchedules({ readStore }: ScheduleParts): readonly Schedule[] {
@@ -39,10 +36,9 @@ function* reminder({ change_id: changeId, waiting_since: waitingSince, approval 
 }
 
 /** Those that have waited for another period, in the order of the wait, a page at a time. */
-async function* waitingRows(readStore: ScheduleParts['readStore'], now: Instant): AsyncGenerator<Waiting> {
-  let last: Waiting | undefined;
-  for (;;) {
-    const rows: readonly Waiting[] = await readStore
+function waitingRows(readStore: ScheduleParts['readStore'], now: Instant): AsyncGenerator<Waiting> {
+  return inPages<Waiting>((last, size) =>
+    readStore
       .from(changeRegisterTable)
       .select(['change_id', 'waiting_since', 'approval'])
       .where('status', '=', 'AwaitingApproval')
@@ -50,10 +46,7 @@ async function* waitingRows(readStore: ScheduleParts['readStore'], now: Instant)
       .where(last ? sql<boolean>`(waiting_since, change_id) > (${last.waiting_since}, ${last.change_id})` : sql<boolean>`true`)
       .orderBy('waiting_since')
       .orderBy('change_id')
-      .limit(PAGE)
-      .execute();
-    yield* rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1);
-  }
+      .limit(size)
+      .execute(),
+  );
 }

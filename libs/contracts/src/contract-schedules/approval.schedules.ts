@@ -1,13 +1,11 @@
 import { periodsSince, type DueCommand, type Schedule } from '@opsledger/eventsourcing';
 import type { Instant } from '@opsledger/kernel';
+import { inPages } from '@opsledger/read-store';
 import { sql } from 'kysely';
 import { APPROVAL_REMINDER_DAYS, type TimeCommand } from '../contract/contract.time.decider.js';
 import { contractRegister } from '../contract-register/contract-register.projection.js';
 import { contractRegisterTable, type ContractRow } from '../contract-register/contract-register.table.js';
 import type { ScheduleParts } from './contract.schedules.js';
-
-/** Rows that are read at once. */
-const PAGE = 200;
 
 /** What time does to contracts that wait for a decision. Names and keys are frozen: command ids follow from them. */
 export function approvalSchedules({ readStore }: ScheduleParts): readonly Schedule[] {
@@ -33,10 +31,9 @@ function* reminder({ contract_id: contractId, submitted_at: waitingSince }: Wait
 }
 
 /** Those that have waited for another period, in the order of the wait, a page at a time. */
-async function* waitingRows(readStore: ScheduleParts['readStore'], now: Instant): AsyncGenerator<Waiting> {
-  let last: Waiting | undefined;
-  for (;;) {
-    const rows: readonly Waiting[] = await readStore
+function waitingRows(readStore: ScheduleParts['readStore'], now: Instant): AsyncGenerator<Waiting> {
+  return inPages<Waiting>((last, size) =>
+    readStore
       .from(contractRegisterTable)
       .select(['contract_id', 'submitted_at'])
       .where('status', '=', 'Submitted')
@@ -44,10 +41,7 @@ async function* waitingRows(readStore: ScheduleParts['readStore'], now: Instant)
       .where(last ? sql<boolean>`(submitted_at, contract_id) > (${last.submitted_at}, ${last.contract_id})` : sql<boolean>`true`)
       .orderBy('submitted_at')
       .orderBy('contract_id')
-      .limit(PAGE)
-      .execute();
-    yield* rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1);
-  }
+      .limit(size)
+      .execute(),
+  );
 }

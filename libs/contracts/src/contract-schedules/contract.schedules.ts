@@ -1,6 +1,6 @@
 import type { DueCommand, Schedule } from '@opsledger/eventsourcing';
 import { addDays, dateOf, type Instant, type LocalDate } from '@opsledger/kernel';
-import type { ReadStore } from '@opsledger/read-store';
+import { inPages, type ReadStore } from '@opsledger/read-store';
 import { sql, type RawBuilder } from 'kysely';
 import type { TimeCommand } from '../contract/contract.time.decider.js';
 import { REMINDER_DAYS } from '../contract/contract.time.decider.js';
@@ -12,9 +12,6 @@ import { contractRegisterTable, type ContractRow } from '../contract-register/co
 export interface ScheduleParts {
   readonly readStore: Pick<ReadStore, 'from'>;
 }
-
-/** Contracts that are read at once. */
-const PAGE = 200;
 
 /** What time does to contracts. Names and keys are frozen: command ids follow from them. */
 export function contractSchedules({ readStore }: ScheduleParts): readonly Schedule[] {
@@ -81,10 +78,9 @@ interface Due {
 }
 
 /** Contracts in the order of the day, a page at a time. What is done with a row does not move the place where the next page begins. */
-async function* dueRows(readStore: ScheduleParts['readStore'], { column, before, condition }: Due): AsyncGenerator<ContractRow> {
-  let last: ContractRow | undefined;
-  for (;;) {
-    const rows: readonly ContractRow[] = await readStore
+function dueRows(readStore: ScheduleParts['readStore'], { column, before, condition }: Due): AsyncGenerator<ContractRow> {
+  return inPages<ContractRow>((last, size) =>
+    readStore
       .from(contractRegisterTable)
       .selectAll()
       .where(column, '<', before)
@@ -92,10 +88,7 @@ async function* dueRows(readStore: ScheduleParts['readStore'], { column, before,
       .where(last ? sql<boolean>`(${sql.ref(column)}, contract_id) > (${last[column]}, ${last.contract_id})` : sql<boolean>`true`)
       .orderBy(column)
       .orderBy('contract_id')
-      .limit(PAGE)
-      .execute();
-    yield* rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1);
-  }
+      .limit(size)
+      .execute(),
+  );
 }

@@ -1,6 +1,6 @@
 import type { DueCommand, Schedule } from '@opsledger/eventsourcing';
 import { addDays, dateOf, type Instant, type LocalDate } from '@opsledger/kernel';
-import type { ReadStore } from '@opsledger/read-store';
+import { inPages, type ReadStore } from '@opsledger/read-store';
 import { sql, type RawBuilder } from 'kysely';
 import type { EntitlementCommand } from '../entitlement/entitlement.decider.js';
 import { RENEWAL_REMINDER_DAYS } from '../entitlement/entitlement.time.decider.js';
@@ -11,9 +11,6 @@ import { purchaseLotTable, type PurchaseLotRow } from '../license-register/licen
 export interface ScheduleParts {
   readonly readStore: Pick<ReadStore, 'from'>;
 }
-
-/** Lots that are read at once. */
-const PAGE = 200;
 
 /** What time does to lots. Names and keys are frozen: command ids follow from them. */
 export function licenseSchedules({ readStore }: ScheduleParts): readonly Schedule[] {
@@ -60,12 +57,11 @@ type DueLot = PurchaseLotRow & { readonly term_end: LocalDate };
  * page begins.
  * @param condition only lots with an end are looked for.
  */
-async function* dueLots(readStore: ScheduleParts['readStore'], condition: RawBuilder<boolean>): AsyncGenerator<DueLot> {
+function dueLots(readStore: ScheduleParts['readStore'], condition: RawBuilder<boolean>): AsyncGenerator<DueLot> {
   const inForce = sql<boolean>`entitlement_id in (select entitlement_id from license_entitlement where status = 'Active')`;
-  let last: DueLot | undefined;
-  for (;;) {
+  return inPages<DueLot>((last, size) => {
     const after = last && sql<boolean>`(term_end, lot_id, entitlement_id) > (${last.term_end}, ${last.lot_id}, ${last.entitlement_id})`;
-    const rows = await readStore
+    return readStore
       .from(purchaseLotTable)
       .selectAll()
       .where('term_end', 'is not', null)
@@ -75,11 +71,8 @@ async function* dueLots(readStore: ScheduleParts['readStore'], condition: RawBui
       .orderBy('term_end')
       .orderBy('lot_id')
       .orderBy('entitlement_id')
-      .limit(PAGE)
+      .limit(size)
       .$narrowType<{ term_end: LocalDate }>()
       .execute();
-    yield* rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1);
-  }
+  });
 }

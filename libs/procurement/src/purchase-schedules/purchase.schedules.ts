@@ -1,6 +1,6 @@
 import { periodsSince, type DueCommand, type Schedule } from '@opsledger/eventsourcing';
 import type { Instant } from '@opsledger/kernel';
-import type { ReadStore } from '@opsledger/read-store';
+import { inPages, type ReadStore } from '@opsledger/read-store';
 import { sql } from 'kysely';
 import { purchaseList } from '../purchase-list/purchase-list.projection.js';
 import { purchaseTable, type PurchaseRow } from '../purchase-list/purchase-list.table.js';
@@ -10,9 +10,6 @@ import { APPROVAL_REMINDER_DAYS, type ReminderCommand } from '../purchase-order/
 export interface ScheduleParts {
   readonly readStore: Pick<ReadStore, 'from'>;
 }
-
-/** Rows that are read at once. */
-const PAGE = 200;
 
 /** What time does to purchases. Names and keys are frozen: command ids follow from them. */
 export function purchaseSchedules({ readStore }: ScheduleParts): readonly Schedule[] {
@@ -37,10 +34,9 @@ function* reminder({ purchase_order_id: purchaseOrderId, created_at: waitingSinc
 }
 
 /** Those that have waited for another period, in the order of the wait, a page at a time. */
-async function* waitingRows(readStore: ScheduleParts['readStore'], now: Instant): AsyncGenerator<Waiting> {
-  let last: Waiting | undefined;
-  for (;;) {
-    const rows: readonly Waiting[] = await readStore
+function waitingRows(readStore: ScheduleParts['readStore'], now: Instant): AsyncGenerator<Waiting> {
+  return inPages<Waiting>((last, size) =>
+    readStore
       .from(purchaseTable)
       .select(['purchase_order_id', 'created_at'])
       .where('status', '=', 'Requested')
@@ -48,10 +44,7 @@ async function* waitingRows(readStore: ScheduleParts['readStore'], now: Instant)
       .where(last ? sql<boolean>`(created_at, purchase_order_id) > (${last.created_at}, ${last.purchase_order_id})` : sql<boolean>`true`)
       .orderBy('created_at')
       .orderBy('purchase_order_id')
-      .limit(PAGE)
-      .execute();
-    yield* rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1);
-  }
+      .limit(size)
+      .execute(),
+  );
 }
