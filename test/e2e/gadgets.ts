@@ -30,13 +30,15 @@ import {
   NodeType,
   payloadType,
   Text,
+  Timelines,
+  TimelinesModule,
   type ConnectionValue,
   type ListArguments,
   type PayloadValue,
   type Subject,
 } from '@opsledger/graphql';
 import type { Policy } from '@opsledger/identity';
-import { reject, type Brand, type JsonObject } from '@opsledger/kernel';
+import { reject, type Brand } from '@opsledger/kernel';
 import { defineProjection, defineTable, jsonb, nullable, READ_STORE, text, uuid, type ReadStore } from '@opsledger/read-store';
 import { Inject } from '@nestjs/common';
 
@@ -101,7 +103,6 @@ export const gadgetSubject: Subject = {
   typeName: 'Gadget',
   events: gadgetEvents,
   mayRead: ({ roles }) => roles.includes('asset-manager'),
-  dataFor: ({ data }) => data as JsonObject,
 };
 
 class HandleGadget extends Command<Outcome> {
@@ -208,8 +209,12 @@ class GadgetResolver {
   }
 }
 
-@Module({ providers: [GadgetResolver, GadgetHandler] })
-export class GadgetModule {}
+@Module({ imports: [TimelinesModule], providers: [GadgetResolver, GadgetHandler] })
+export class GadgetModule {
+  constructor(timelines: Timelines) {
+    timelines.register({ catalogue: gadgetEvents });
+  }
+}
 
 export const gadgetPolicy: Policy = {
   mutations: { registerGadget: ['asset-manager'] },

@@ -21,7 +21,6 @@ export const assetsCatalogues: readonly EventCatalogue[] = [assetEvents, assetMo
 
 export { AssetsModule } from './assets.module.js';
 export { assetsPolicy } from './assets.policy.js';
-export { readable as readableAssetData } from './assets.disclosure.js';
 export { assetsInboxSources } from './asset-inbox/asset.inbox.js';
 export { assetsProcesses } from './assets.processes.js';
 export type { CustodyParts } from './custody-offboarding/register-custody.js';

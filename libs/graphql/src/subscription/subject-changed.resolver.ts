@@ -5,8 +5,10 @@ import { apiError } from '../errors/api-error.js';
 import { NodeRegistry } from '../node/node-registry.js';
 import { currentActor } from '../request/request-context.js';
 import { PositionScalar } from '../scalars/scalars.js';
+import { TimelineEventNode } from '../timeline/timeline.node.js';
+import { Timelines } from '../timeline/timelines.js';
 import { Resumption } from './resumption.js';
-import { changeNode, eventNode, SubjectChangeNode, SubjectEventNode } from './subject-changed.node.js';
+import { changeNode, SubjectChangeNode } from './subject-changed.node.js';
 import { SubjectChanges, type SubjectChange } from './subject-changes.js';
 import { Subjects, type Subject } from './subject.js';
 
@@ -18,6 +20,7 @@ export class SubjectChangedResolver {
     private readonly nodes: NodeRegistry,
     private readonly subjects: Subjects,
     private readonly resumption: Resumption,
+    private readonly timelines: Timelines,
   ) {}
 
   @Subscription(() => SubjectChangeNode, {
@@ -42,17 +45,17 @@ export class SubjectChangedResolver {
     return this.changes.follow(subject, id.toLowerCase(), after ?? undefined);
   }
 
-  @ResolveField(() => SubjectEventNode, {
+  @ResolveField(() => TimelineEventNode, {
     nullable: true,
     description: 'What happened; for those who may read the timeline of the subject.',
   })
-  event(@Parent() { change }: SubjectChangeNode): SubjectEventNode {
+  event(@Parent() { change }: SubjectChangeNode): TimelineEventNode {
     const reader = currentActor();
     if (!change.subject.mayRead(reader)) {
       this.subjects.refused(reader, change.subject);
       throw apiError('FORBIDDEN', `Your roles do not let you read what happened to this ${change.subject.typeName}.`);
     }
-    return eventNode(change, reader);
+    return this.timelines.show(change.event, change.subject.events, reader);
   }
 
   /** @throws {GraphQLError} NOT_FOUND for what there is not, what the caller may not see, and what has no changes of its own. */

@@ -1,5 +1,5 @@
-import type { EventCatalogue, StoredEvent } from '@opsledger/eventsourcing';
-import type { Actor, JsonObject } from '@opsledger/kernel';
+import type { EventCatalogue } from '@opsledger/eventsourcing';
+import type { Actor } from '@opsledger/kernel';
 
 /** Things of one type whose changes can be followed. Each has a stream of its own, `<category>-<id>`; whoever may see its node may follow it. */
 export interface Subject {
@@ -8,8 +8,6 @@ export interface Subject {
   readonly events: EventCatalogue;
   /** May the actor read what happened to it, as its timeline says? Others are only told that something did. */
   readonly mayRead: (actor: Actor) => boolean;
-  /** The data of an event without what the actor may not read. Left out: no data is shown. Pure. */
-  readonly dataFor?: (event: StoredEvent, actor: Actor) => JsonObject;
 }
 
 /** Every subject, and where refusals to read about one are reported. The composition provides it. */

@@ -87,8 +87,11 @@ export class TimelineEventNode {
   @Field({ description: 'Shared by everything that one request caused, whatever it happened to.' })
   readonly correlationId!: string;
 
-  @Field(() => JsonOutput)
-  readonly data!: JsonObject;
+  @Field(() => JsonOutput, {
+    nullable: true,
+    description: 'Without what the reader may not see; null where nothing says what may be seen, as for things without a timeline.',
+  })
+  readonly data!: JsonObject | null;
 }
 
 @ObjectType('TimelineEdge')
@@ -113,7 +116,7 @@ export class TimelineConnection {
 }
 
 /** A stored event as its node. @param shown what its context says of the type, and the data that the reader may see. */
-export function timelineNode(event: StoredEvent, shown: { readonly summary: string; readonly data: JsonObject }): TimelineEventNode {
+export function timelineNode(event: StoredEvent, shown: Pick<TimelineEventNode, 'summary' | 'data'>): TimelineEventNode {
   const { id, type, stream, revision, position, metadata } = event;
   return {
     ...{ id, type, version: revision, position },

@@ -5,6 +5,7 @@ import {
   EventStore,
   formatPosition,
   parsePosition,
+  streamCategory,
   StreamNotFound,
   type EventCatalogue,
   type StoredEvent,
@@ -79,7 +80,7 @@ export class Timelines {
     const reader = currentActor();
     const edges = events.slice(0, size).map((event) => ({
       cursor: seal.seal([formatPosition(event.position), event.revision]),
-      node: this.nodeOf(event, reader),
+      node: this.show(event, this.sourceOf(streamCategory(event.stream)).catalogue, reader),
     }));
     return {
       edges,
@@ -91,6 +92,14 @@ export class Timelines {
         endCursor: () => edges.at(-1)?.cursor ?? null,
       },
     };
+  }
+
+  /** An event of a catalogue as the reader may see it: without its data where no context says what of them may be seen. */
+  show(event: StoredEvent, { category, definitions }: EventCatalogue, reader: Actor): TimelineEventNode {
+    const source = this.sources.get(category);
+    const data = event.data as JsonObject;
+    const shown = source?.shownTo ? source.shownTo(reader, data) : data;
+    return timelineNode(event, { summary: definitions[event.type]!.summary, data: source ? shown : null });
   }
 
   /** The events of several subjects in the order of the log, behind a position. */
@@ -109,13 +118,6 @@ export class Timelines {
     const events = await this.read(subject);
     const { concerning } = this.sourceOf(subject.category);
     return subject.part !== undefined && concerning ? concerning(events, subject.part) : events;
-  }
-
-  private nodeOf(event: StoredEvent, reader: Actor): TimelineEventNode {
-    const { catalogue, shownTo } = this.sourceOf(event.stream.slice(0, event.stream.indexOf('-')));
-    const data = event.data as JsonObject;
-    const { summary } = catalogue.definitions[event.type]!;
-    return timelineNode(event, { summary, data: shownTo ? shownTo(reader, data) : data });
   }
 
   private sourceOf(category: string): TimelineSource {
