@@ -187,11 +187,23 @@ class Office {
     return lagEnds(this.ledger.projector, this.ledger.eventStore);
   }
 
+  /**
+   * A crash may have taken back what the database had acknowledged last. A projector notices at the next renewal of its lease, and one
+   * that ends before that leaves the work to the next, which starts from what the database has.
+   */
+  private async successor(): Promise<void> {
+    const { readStore, eventStore } = this.ledger;
+    const next = startProjector({ readStore, eventStore });
+    await lagEnds(next, eventStore);
+    await next.stop();
+  }
+
   async close() {
     const { clerk, ledger } = this;
     await clerk.stop();
     const settled = await ledger.settle(4 * MOST_LAG_MS);
     await ledger.projector.stop();
+    await this.successor();
     const events: RecordedEvent[] = [];
     for await (const event of ledger.eventStore.readAll()) events.push(event);
     const head = await ledger.eventStore.head();
