@@ -1,0 +1,2 @@
+export { canonicalHash, isLeaf, leafOf, TRANSPARENCY_LOG, type Entry } from './transparency-log/leaf.js';
+export { transparencyLogEvents, type TransparencyLogEvent } from './transparency-log/transparency-log.events.js';
