@@ -8,6 +8,7 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
+import { auditPolicy } from '@opsledger/audit';
 import {
   changesAggregates,
   changesCatalogues,
@@ -154,6 +155,7 @@ export const inboxSources: readonly InboxSource[] = [
 /** Who may do and see what, over all contexts. */
 export const policy = mergePolicies([
   inboxPolicy,
+  auditPolicy,
   notificationsPolicy,
   organizationPolicy,
   assetsPolicy,

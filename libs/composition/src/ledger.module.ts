@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AssetsModule } from '@opsledger/assets';
+import { AuditModule } from '@opsledger/audit';
 import { ChangesModule } from '@opsledger/changes';
 import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
@@ -46,6 +47,7 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
+      AuditModule.register(),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
       InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];

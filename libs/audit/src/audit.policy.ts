@@ -1,0 +1,8 @@
+import type { Policy } from '@opsledger/identity';
+
+/** Roles per mutation, query and sensitive field of this context. */
+export const auditPolicy = {
+  mutations: {},
+  queries: {},
+  fields: {},
+} as const satisfies Policy;
