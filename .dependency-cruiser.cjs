@@ -7,6 +7,7 @@
 const shared = {
   kernel: [],
   transparency: ['kernel'],
+  focus: ['kernel'],
   eventsourcing: ['kernel'],
   eventstoredb: ['kernel', 'eventsourcing'],
   'event-store-server': ['kernel', 'eventsourcing'],

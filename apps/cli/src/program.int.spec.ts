@@ -39,6 +39,7 @@ describe('opsledger', () => {
       ['import', 'events'],
       ['export', 'events'],
       ['token'],
+      ['focus', 'validate'],
       ['rebuild'],
       ['parked'],
       ['doctor'],

@@ -6,6 +6,7 @@ import { addDemoCommand } from './demo/demo.command.js';
 import { addServeCommand } from './demo/serve.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addExportCommand } from './events/export-events.command.js';
+import { addFocusCommand } from './focus/focus.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addParkedCommand } from './read-models/parked.command.js';
 import { addRebuildCommand } from './read-models/rebuild.command.js';
@@ -46,6 +47,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addTokenCommand,
     addRebuildCommand,
     addParkedCommand,
+    addFocusCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);
