@@ -1,5 +1,5 @@
 /**
- * Writes docs/events/<EventType>.json, one per event of every catalogue: what it says and the JSON Schema of its data.
+ * Writes docs/events/<EventType>.json, one per event of every catalogue: what it says, the sentence that people read and the JSON Schema of its data.
  * `--check` writes nothing and fails when a committed file is stale or documents an event that no catalogue has.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -14,10 +14,10 @@ const CATALOGUES = join('dist', 'libs', 'composition', 'src', 'index.js');
 function pages(catalogues) {
   const result = new Map();
   for (const { category, definitions } of catalogues) {
-    for (const [type, { summary, version, schema }] of Object.entries(definitions)) {
+    for (const [type, { summary, sentence, version, schema }] of Object.entries(definitions)) {
       if (result.has(type)) throw new Error(`${type} is in two catalogues; an event type names one event.`);
       const data = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-      result.set(type, `${JSON.stringify({ type, category, version, summary, data }, null, 2)}\n`);
+      result.set(type, `${JSON.stringify({ type, category, version, summary, sentence, data }, null, 2)}\n`);
     }
   }
   return result;

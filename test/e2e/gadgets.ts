@@ -49,10 +49,16 @@ const money = z.object({ amount: z.string(), currency: z.string() });
 const gadgetEvents = eventCatalogue('gadget', {
   GadgetRegistered: {
     summary: 'A gadget is known.',
+    sentence: '{actor} registered the gadget {name}[ for {price}]',
     version: 1,
     schema: z.object({ name: z.string(), note: z.string().exactOptional(), price: money.exactOptional() }),
   },
-  GadgetNoted: { summary: 'Something was noted of it.', version: 1, schema: z.object({ note: z.string() }) },
+  GadgetNoted: {
+    summary: 'Something was noted of it.',
+    sentence: '{actor} noted {note} of {subject}',
+    version: 1,
+    schema: z.object({ note: z.string() }),
+  },
 });
 type GadgetEvent = EventOf<typeof gadgetEvents>;
 type GadgetCommand =

@@ -8,8 +8,8 @@ import { defineProjection, defineTable, int4, int8, text, type Projection } from
 const schema = z.object({ writer: z.number(), append: z.number(), index: z.number(), size: z.number() });
 
 export const pageEvents = eventCatalogue('page', {
-  LineWritten: { summary: 'A line was written.', version: 1, schema },
-  LineStruck: { summary: 'A line was struck through.', version: 1, schema },
+  LineWritten: { summary: 'A line was written.', sentence: '{actor} wrote a line', version: 1, schema },
+  LineStruck: { summary: 'A line was struck through.', sentence: '{actor} struck a line through', version: 1, schema },
 });
 export type PageEvent = EventOf<typeof pageEvents>;
 export type PageEventType = PageEvent['type'];

@@ -26,6 +26,7 @@ export type Fault = (typeof FAULTS)[number];
 const meterEvents = eventCatalogue('meter', {
   MeterRead: {
     summary: 'A meter was read.',
+    sentence: '{actor} read {units unit}',
     version: 1,
     schema: z.object({ units: z.number(), note: z.string(), day: z.string(), fault: z.enum(FAULTS).optional() }),
   },

@@ -4,11 +4,31 @@ import { eventCatalogue, type AggregateDefinition, type Decider, type EventOf } 
 
 /** A small aggregate that uses everything the runner offers: a box with a unique label, contents, and a box it stands in. */
 export const boxEvents = eventCatalogue('box', {
-  BoxOpened: { summary: 'A box was opened.', version: 1, schema: z.object({ label: z.string() }) },
-  BoxRelabelled: { summary: 'A box got another label.', version: 1, schema: z.object({ label: z.string() }) },
-  ItemAdded: { summary: 'One more item lies in the box.', version: 1, schema: z.object({ item: z.string() }) },
-  BoxNested: { summary: 'The box now stands in another one.', version: 1, schema: z.object({ parentId: z.string() }) },
-  BoxClosed: { summary: 'The box was closed; its label is free again.', version: 1, schema: z.object({}) },
+  BoxOpened: { summary: 'A box was opened.', sentence: '{actor} opened box {label}', version: 1, schema: z.object({ label: z.string() }) },
+  BoxRelabelled: {
+    summary: 'A box got another label.',
+    sentence: '{actor} put the label {label} on a box',
+    version: 1,
+    schema: z.object({ label: z.string() }),
+  },
+  ItemAdded: {
+    summary: 'One more item lies in the box.',
+    sentence: '{actor} added {item} to {subject}',
+    version: 1,
+    schema: z.object({ item: z.string() }),
+  },
+  BoxNested: {
+    summary: 'The box now stands in another one.',
+    sentence: '{actor} put {subject} into {parentId}',
+    version: 1,
+    schema: z.object({ parentId: z.string() }),
+  },
+  BoxClosed: {
+    summary: 'The box was closed; its label is free again.',
+    sentence: '{actor} closed {subject}',
+    version: 1,
+    schema: z.object({}),
+  },
 });
 export type BoxEvent = EventOf<typeof boxEvents>;
 export type BoxCommand =

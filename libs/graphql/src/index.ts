@@ -31,6 +31,7 @@ export * from './node/node-registry.js';
 export * from './node/node.resolver.js';
 export * from './node/permissions.js';
 export { TimelineConnection, TimelineEventNode } from './timeline/timeline.node.js';
+export { InvalidSentence, parseSentence, sentencePaths, sentenceText, type SentenceNames, type SentencePart } from './timeline/sentence.js';
 export { TimelinesModule } from './timeline/timelines.module.js';
 export { Timelines, type TimelineSource, type TimelineSubject } from './timeline/timelines.js';
 export { DEFAULT_LIMITS, MAX_TOKENS, MAX_VALIDATION_ERRORS, queryLimits, type QueryLimits } from './limits/query-limits.js';

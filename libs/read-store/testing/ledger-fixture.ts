@@ -23,13 +23,24 @@ import { z } from 'zod';
 export const jarCatalogue = eventCatalogue('jar', {
   JarOpened: {
     summary: 'A jar was set up.',
+    sentence: '{actor} set up jar {label}',
     version: 2,
     schema: z.object({ label: z.string(), shelf: z.string() }),
     upcasts: { 1: (data) => ({ ...data, shelf: 'unknown' }) },
   },
-  JarFilled: { summary: 'Something was put in.', version: 1, schema: z.object({ amount: z.number() }) },
-  JarLabelled: { summary: 'The label was replaced.', version: 1, schema: z.object({ label: z.string() }) },
-  JarBroken: { summary: 'The jar is gone.', version: 1, schema: z.object({}) },
+  JarFilled: {
+    summary: 'Something was put in.',
+    sentence: '{actor} put something into {subject}',
+    version: 1,
+    schema: z.object({ amount: z.number() }),
+  },
+  JarLabelled: {
+    summary: 'The label was replaced.',
+    sentence: '{actor} put the label {label} on a jar',
+    version: 1,
+    schema: z.object({ label: z.string() }),
+  },
+  JarBroken: { summary: 'The jar is gone.', sentence: '{actor} broke {subject}', version: 1, schema: z.object({}) },
 });
 
 export type JarEvent =

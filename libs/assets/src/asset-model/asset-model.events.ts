@@ -18,6 +18,7 @@ const revisable = z.object({
 export const assetModelEvents = eventCatalogue('assetModel', {
   AssetModelDefined: {
     summary: 'A product of a manufacturer was entered in the catalogue, to be procured any number of times.',
+    sentence: '{actor} entered the model {name} of {manufacturer} in the catalogue',
     version: 1,
     schema: z.object({
       modelId: field.modelId,
@@ -34,16 +35,19 @@ export const assetModelEvents = eventCatalogue('assetModel', {
   },
   AssetModelRevised: {
     summary: 'The model is described anew from now on. Assets keep what was recorded with them until they are corrected.',
+    sentence: '{actor} revised {changes} of the model {subject}',
     version: 1,
     schema: z.object({ modelId: field.modelId, changes: revisable }),
   },
   AssetModelRetired: {
     summary: 'No new asset is procured of this model. Assets of it stay as they are.',
+    sentence: '{actor} retired the model {subject}',
     version: 1,
     schema: z.object({ modelId: field.modelId }),
   },
   AssetModelReinstated: {
     summary: 'Assets of this model may be procured again.',
+    sentence: '{actor} took the retirement of the model {subject} back',
     version: 1,
     schema: z.object({ modelId: field.modelId }),
   },

@@ -10,6 +10,7 @@ export const changeCalendarEvents = eventCatalogue('changeCalendar', {
   ChangeWindowListed: {
     summary:
       'The window of a change or a freeze was entered in the calendar, to be looked at when changes are scheduled. It does not mean that the change is scheduled or the freeze declared: their own streams say so. `over` are windows that have passed and are no longer looked at.',
+    sentence: 'The window of the {kind} {id} from {from} to {to} was entered in the calendar by {actor}',
     version: 1,
     schema: z.object({
       kind: z.enum(WINDOW_KINDS),

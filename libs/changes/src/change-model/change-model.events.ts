@@ -18,6 +18,7 @@ export const changeModelEvents = eventCatalogue('changeModel', {
   ChangeModelDefined: {
     summary:
       'A kind of change was described, with the policy by which it is approved. A standard one is approved by this: its changes are scheduled without votes.',
+    sentence: '{actor} defined the model "{name}" for {changeType} changes',
     version: 1,
     schema: z.object({
       modelId: field.modelId,
@@ -32,16 +33,19 @@ export const changeModelEvents = eventCatalogue('changeModel', {
   },
   ChangeModelRevised: {
     summary: 'The model is another from now on. Changes that were requested or sent for approval before keep what they took from it.',
+    sentence: '{actor} revised {changes} of the change model "{subject}"',
     version: 1,
     schema: z.object({ modelId: field.modelId, changes: revisable }),
   },
   ChangeModelRetired: {
     summary: 'No change is requested, sent for approval or scheduled by this model from now on.',
+    sentence: '{actor} retired the change model "{subject}"',
     version: 1,
     schema: z.object({ modelId: field.modelId }),
   },
   ChangeModelReinstated: {
     summary: 'The model may be used again.',
+    sentence: '{actor} took the retirement of the change model "{subject}" back',
     version: 1,
     schema: z.object({ modelId: field.modelId }),
   },

@@ -47,6 +47,7 @@ const ofChange = z.object({ changeId: field.changeId });
 export const changeEvents = eventCatalogue('change', {
   ChangeRequested: {
     summary: 'Somebody asked for a change and planned it. It does not mean that it may be done.',
+    sentence: '{actor} requested the {changeType} change "{title}" for {plannedStart} to {plannedEnd}[ for {requestedFor}]',
     version: 1,
     schema: z.object({
       changeId: field.changeId,
@@ -65,6 +66,7 @@ export const changeEvents = eventCatalogue('change', {
   },
   ChangeRevised: {
     summary: 'The plan is another from now on. Its assessment, its exemptions from freezes and its place in the calendar are void.',
+    sentence: '{actor} revised {changes} of change "{subject}"',
     version: 1,
     schema: z.object({
       changeId: field.changeId,
@@ -75,17 +77,20 @@ export const changeEvents = eventCatalogue('change', {
   },
   ApprovalsCancelled: {
     summary: 'The votes of a round count no more, because the plan they were given for was edited. They stay on record.',
+    sentence: 'The votes of round {round} on change "{subject}" were made void by {actor}',
     version: 1,
     schema: z.object({ changeId: field.changeId, round: z.int().positive() }),
   },
   ChangeAssessed: {
     summary: 'Impact and likelihood of harm were judged; the risk follows from them by the matrix of NIST SP 800-30.',
+    sentence: '{actor} assessed change "{subject}": {risk} risk from {impact} impact and {likelihood} likelihood',
     version: 1,
     schema: z.object({ changeId: field.changeId, impact: field.level, likelihood: field.level, risk: field.level }),
   },
   ApprovalRequested: {
     summary:
       'A round of votes began under a policy. Steps, seats and the approvals each step needs are fixed for the round, whatever becomes of the policy.',
+    sentence: '{actor} asked for approval of change "{subject}" in round {round} ({steps step})',
     version: 1,
     schema: z.object({
       changeId: field.changeId,
@@ -96,22 +101,26 @@ export const changeEvents = eventCatalogue('change', {
   },
   ChangeApproved: {
     summary: 'An approver approved in the open step. It does not mean that the change is authorised.',
+    sentence: '{actor} approved change "{subject}" in round {round}[, in place of an earlier vote to {replaces}]',
     version: 1,
     schema: vote,
   },
   ChangeRejected: {
     summary: 'An approver rejected the change in the open step; the reason is in the envelope. It does not mean that the change is denied.',
+    sentence: '{actor} rejected change "{subject}" in round {round}[, in place of an earlier vote to {replaces}]',
     version: 1,
     schema: vote,
   },
   ChangeAbstained: {
     summary: 'An approver took a seat without approving or rejecting. It does not count as an approval.',
+    sentence: '{actor} abstained on change "{subject}" in round {round}[, in place of an earlier vote to {replaces}]',
     version: 1,
     schema: vote,
   },
   ApprovalReassigned: {
     summary:
       'The seat of an approver who has left went to another person, before a vote was given for it. Seats and approvals needed stay as they were.',
+    sentence: '{actor} passed the vote of {fromApproverId} on change "{subject}" on to {toApproverId}',
     version: 1,
     schema: z.object({
       changeId: field.changeId,
@@ -123,6 +132,7 @@ export const changeEvents = eventCatalogue('change', {
   },
   ApprovalReminderDue: {
     summary: 'The open step has waited for so many periods. Once for each; it does not mean that anyone was told.',
+    sentence: 'Change "{subject}" had waited for votes since {waitingSince} (reminder {nth})',
     version: 1,
     schema: z.object({
       changeId: field.changeId,
@@ -134,27 +144,32 @@ export const changeEvents = eventCatalogue('change', {
   },
   ApprovalStepPassed: {
     summary: 'A step of the round has its approvals: no vote in it changes any more, and the next step is open.',
+    sentence: 'A step of round {round} on change "{subject}" got its approvals by {actor}',
     version: 1,
     schema: z.object({ changeId: field.changeId, round: z.int().positive(), step: field.count }),
   },
   ChangeAuthorized: {
     summary:
       'The change may be scheduled: by the votes of a round, or, with `modelId` and without a round, because its model is approved once for all.',
+    sentence: '{actor} brought about the authorisation of change "{subject}"[ by the votes of round {round}][ by its model {modelId}]',
     version: 1,
     schema: z.object({ changeId: field.changeId, round: z.int().positive().exactOptional(), modelId: field.modelId.exactOptional() }),
   },
   ChangeDenied: {
     summary: 'A step can no longer get its approvals, whoever has yet to vote. The plan can be revised and sent for approval again.',
+    sentence: 'Change "{subject}" was denied in round {round} by {actor}',
     version: 1,
     schema: z.object({ changeId: field.changeId, round: z.int().positive(), step: field.count }),
   },
   FreezeExemptionGranted: {
     summary: 'The change, as it is planned now, may be done in a freeze. The reason is in the envelope.',
+    sentence: '{actor} exempted change "{subject}" from the freeze {freezeId}',
     version: 1,
     schema: z.object({ changeId: field.changeId, freezeId: field.freezeId, grantedBy: field.actorId }),
   },
   ChangeScheduled: {
     summary: 'The change has its place in the calendar. `conflictsWith` are overlapping changes on the same things that were acknowledged.',
+    sentence: '{actor} scheduled change "{subject}" from {from} to {to} for {implementerId}[, in conflict with {conflictsWith}]',
     version: 1,
     schema: z.object({
       changeId: field.changeId,
@@ -166,30 +181,40 @@ export const changeEvents = eventCatalogue('change', {
   },
   ImplementationStarted: {
     summary: 'The work began, inside the window.',
+    sentence: '{actor} started to implement change "{subject}"',
     version: 1,
     schema: z.object({ changeId: field.changeId, startedBy: field.actorId }),
   },
   ImplementationCompleted: {
     summary: 'The work ended. It does not mean that it succeeded: see the outcome.',
+    sentence: '{actor} completed the implementation of change "{subject}" ({outcome})',
     version: 1,
     schema: z.object({ changeId: field.changeId, outcome: z.enum(COMPLETIONS) }),
   },
   ChangeBackedOut: {
     summary: 'The work was undone by the back-out plan. The reason is in the envelope.',
+    sentence: '{actor} backed change "{subject}" out',
     version: 1,
     schema: ofChange,
   },
   ChangeReviewed: {
     summary: 'Somebody looked back at the change. A later review takes the place of an earlier one.',
+    sentence: '{actor} reviewed change "{subject}" as [successful?successful][!successful?unsuccessful]',
     version: 1,
     schema: z.object({ changeId: field.changeId, successful: z.boolean(), lessons: field.text.exactOptional() }),
   },
   ChangeClosed: {
     summary: 'Nothing more is to be done. Successful as the last review says, or without one as the implementation ended.',
+    sentence: '{actor} closed change "{subject}" as [successful?successful][!successful?unsuccessful]',
     version: 1,
     schema: z.object({ changeId: field.changeId, successful: z.boolean() }),
   },
-  ChangeCancelled: { summary: 'The change will not be done. Nothing of it was begun.', version: 1, schema: ofChange },
+  ChangeCancelled: {
+    summary: 'The change will not be done. Nothing of it was begun.',
+    sentence: '{actor} cancelled change "{subject}"',
+    version: 1,
+    schema: ofChange,
+  },
 });
 
 /** Everything that can have happened to a change. */

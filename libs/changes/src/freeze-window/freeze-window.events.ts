@@ -8,11 +8,13 @@ export const freezeWindowEvents = eventCatalogue('freezeWindow', {
   FreezeDeclared: {
     summary:
       'No change in the scope is scheduled into this time or started in it without an exemption. Changes that are scheduled already stay so, and cannot start; those being carried out go on.',
+    sentence: '{actor} declared the freeze "{name}" from {from} to {to}',
     version: 1,
     schema: z.object({ freezeId: field.freezeId, name: field.text, scope, from: field.instant, to: field.instant }),
   },
   FreezeLifted: {
     summary: 'The freeze ended before its time, or does not begin. The reason is in the envelope.',
+    sentence: '{actor} lifted the freeze "{subject}"',
     version: 1,
     schema: z.object({ freezeId: field.freezeId }),
   },

@@ -5,6 +5,8 @@ import type { z } from 'zod';
 export interface EventDefinition<Schema extends z.ZodType = z.ZodType> {
   /** One sentence: what happened, and what it does not mean. */
   readonly summary: string;
+  /** What one such event tells people, as a template over the fields of the schema: docs/auditing.md says how it is written. Past tense, no full stop. */
+  readonly sentence: string;
   /** Current version, from 1. An added optional field keeps it; any other change is a new version with an upcast. */
   readonly version: number;
   readonly schema: Schema;

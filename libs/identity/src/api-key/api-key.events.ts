@@ -5,6 +5,7 @@ import { z } from 'zod';
 export const apiKeyEvents = eventCatalogue('apiKey', {
   ApiKeyIssued: {
     summary: 'A machine may act with these roles. The key itself is shown once and kept nowhere: only its SHA-256 is recorded.',
+    sentence: '{actor} issued the API key "{name}" with the roles {roles}[, valid until {expiresAt}]',
     version: 1,
     schema: z.object({
       keyId: z.uuid(),
@@ -16,6 +17,7 @@ export const apiKeyEvents = eventCatalogue('apiKey', {
   },
   ApiKeyRevoked: {
     summary: 'The key is refused from now on. What was done with it stays as it is.',
+    sentence: '{actor} revoked API key {subject}',
     version: 1,
     schema: z.object({ keyId: z.uuid() }),
   },

@@ -41,6 +41,7 @@ const lot = {
 export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   EntitlementRegistered: {
     summary: 'A right to use a product was taken on, with how its seats are counted. It has no seats before a lot is bought.',
+    sentence: '{actor} registered an entitlement to {productId}[ ({name})], counted by {metric}',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -53,18 +54,23 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   PurchaseLotAdded: {
     summary: 'Seats were bought. Without an end they are owned for ever. No price means that none is known, not that they were free.',
+    sentence:
+      '{actor} added {quantity seat} to the entitlement {subject} from {termStart}[ to {termEnd}][ at {unitPrice} each][ from {vendorId}]',
     version: 1,
     schema: z.object({ ...lot, termEnd: field.date.exactOptional() }),
   },
   LotRenewed: {
     summary:
       'The seats of a lot were bought again for a term behind it. The earlier lot keeps its price and term; what is assigned goes on in this lot.',
+    sentence:
+      '{actor} renewed a lot of the entitlement {subject} with {quantity seat} from {termStart}[ to {termEnd}][ at {unitPrice} each]',
     version: 1,
     schema: z.object({ ...lot, previousLotId: field.lotId, termEnd: field.date }),
   },
   LotReduced: {
     summary:
       'A lot has fewer seats: from a day on, when they were given back; from its first day, when fewer had been bought. What was paid for returned seats stays paid.',
+    sentence: '{actor} took {seats seat} off a lot of the entitlement {subject} from {effectiveOn} ({kind}); {quantity seat} stay',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -78,18 +84,21 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   RenewalReminderDue: {
     summary:
       'The term of a lot ends soon and nothing renews it yet. It comes once for each lot and does not mean that anybody has read it.',
+    sentence: 'A lot of the entitlement {subject} came close to its end on {termEnd} without a renewal',
     version: 1,
     schema: z.object({ entitlementId: field.entitlementId, lotId: field.lotId, termEnd: field.date }),
   },
   LotExpired: {
     summary:
       'It was noted that the term of a lot is over. Its seats ended with the term, noted or not; assignments stay until they are released.',
+    sentence: 'A lot of the entitlement {subject} expired on {termEnd}',
     version: 1,
     schema: z.object({ entitlementId: field.entitlementId, lotId: field.lotId, termEnd: field.date }),
   },
   LicenseAssigned: {
     summary:
       'A holder uses seats from a day on; the lot is the one that had room. With a reservation they are some of the seats kept by it. It does not mean that anything was installed.',
+    sentence: '{actor} gave {holderId} {quantity seat} of the entitlement {subject} from {assignedOn}',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -103,6 +112,7 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   LicenseReassigned: {
     summary: 'The seats of one holder went over to another. The first assignment ended on that day, the second began.',
+    sentence: '{actor} moved {quantity seat} of the entitlement {subject} from {previousHolderId} to {holderId} on {assignedOn}',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -118,6 +128,7 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   LicenseReleased: {
     summary: 'A holder no longer uses its seats; from that day on they are free for others.',
+    sentence: '{actor} released {quantity seat} of the entitlement {subject} that {holderId} had until {releasedOn}',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -129,6 +140,7 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   SeatsReserved: {
     summary: 'Seats are kept for a purpose. Nobody uses them yet.',
+    sentence: '{actor} reserved {quantity seat} of the entitlement {subject} for {purpose}',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -140,6 +152,7 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   ReservationReleased: {
     summary: 'The seats that a reservation still kept are free for others. Seats assigned from it stay assigned.',
+    sentence: '{actor} released a reservation of {quantity seat} of the entitlement {subject}',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -151,12 +164,15 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   ConsumptionRecorded: {
     summary:
       'A source measured how much is used. It counts until the same source measures again; sources add up. The same source and day again corrects the figure.',
+    sentence: '{actor} recorded that {source} measured {quantity seat} of the entitlement {subject} in use on {asOf}',
     version: 1,
     schema: z.object({ entitlementId: field.entitlementId, source: field.text, quantity: field.count, asOf: field.date }),
   },
   OverUseDetected: {
     summary:
       'More is used than there are seats and exceptions for. It does not mean that a contract was broken: the vendor may allow it for a price.',
+    sentence:
+      'The entitlement {subject} was over-used by {excess seat} on {detectedOn}: {used} {kind}, {entitled} entitled, {excepted} excepted',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -170,6 +186,7 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   ExceptionGranted: {
     summary: 'Using some more seats than there are is tolerated for a time. It buys no seats. The reason is in the envelope.',
+    sentence: '{actor} tolerated {seats seat} more of the entitlement {subject} from {startsOn}[ to {endsOn}]',
     version: 1,
     schema: z.object({
       entitlementId: field.entitlementId,
@@ -181,11 +198,13 @@ export const entitlementEvents = eventCatalogue('licenseEntitlement', {
   },
   ExceptionRevoked: {
     summary: 'An exception counts no more from that day on. Nobody loses a seat by that.',
+    sentence: '{actor} revoked an exception of the entitlement {subject} from {revokedOn}',
     version: 1,
     schema: z.object({ entitlementId: field.entitlementId, exceptionId: field.exceptionId, revokedOn: field.date }),
   },
   EntitlementRetired: {
     summary: 'Nothing more is done with the entitlement, and its seats count no more. Its lots keep their costs.',
+    sentence: '{actor} retired the entitlement {subject} on {retiredOn}',
     version: 1,
     schema: z.object({ entitlementId: field.entitlementId, retiredOn: field.date }),
   },

@@ -14,6 +14,7 @@ const revisable = z.object({
 export const softwareProductEvents = eventCatalogue('softwareProduct', {
   SoftwareProductDefined: {
     summary: 'A software product was entered in the catalogue. It does not mean that there is a license for it.',
+    sentence: '{actor} entered the software product {name} of {manufacturer} in the catalogue',
     version: 1,
     schema: z.object({
       productId: field.productId,
@@ -26,16 +27,19 @@ export const softwareProductEvents = eventCatalogue('softwareProduct', {
   },
   SoftwareProductRevised: {
     summary: 'The product is described anew from now on. Entitlements to it stay as they are.',
+    sentence: '{actor} revised {changes} of the software product {subject}',
     version: 1,
     schema: z.object({ productId: field.productId, changes: revisable }),
   },
   SoftwareProductRetired: {
     summary: 'No new entitlement is registered for this product. Those there are stay in force.',
+    sentence: '{actor} retired the software product {subject}',
     version: 1,
     schema: z.object({ productId: field.productId }),
   },
   SoftwareProductReinstated: {
     summary: 'Entitlements to this product may be registered again.',
+    sentence: '{actor} took the retirement of the software product {subject} back',
     version: 1,
     schema: z.object({ productId: field.productId }),
   },

@@ -22,6 +22,7 @@ export type Address = Readonly<z.infer<typeof address>>;
 export const locationEvents = eventCatalogue('location', {
   LocationOpened: {
     summary: 'A place where people and assets can be: a site, a building or a room. It does not mean that anything is there.',
+    sentence: '{actor} opened the location {name}[ in {parentId}][, {address.city}]',
     version: 1,
     schema: z.object({
       locationId: field.locationId,
@@ -32,16 +33,19 @@ export const locationEvents = eventCatalogue('location', {
   },
   LocationRenamed: {
     summary: 'The location has another name. It did not move.',
+    sentence: '{actor} renamed a location to {name}',
     version: 1,
     schema: z.object({ locationId: field.locationId, name: field.text }),
   },
   LocationCorrected: {
     summary: 'The recorded address was wrong and is replaced whole; null: no address is known. It does not mean that anything moved.',
+    sentence: '{actor} corrected the address of the location {subject}',
     version: 1,
     schema: z.object({ locationId: field.locationId, address: address.nullable() }),
   },
   LocationClosed: {
     summary: 'Nothing new can be placed here. What is here stays recorded here until it is moved.',
+    sentence: '{actor} closed the location {subject}',
     version: 1,
     schema: z.object({ locationId: field.locationId }),
   },

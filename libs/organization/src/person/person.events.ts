@@ -13,6 +13,7 @@ const usernameIndex = z.string().regex(/^[0-9a-f]{64}$/);
 export const personEvents = eventCatalogue('person', {
   PersonOnboarded: {
     summary: 'A person joined the organisation. It does not mean that the person may sign in or hold a role.',
+    sentence: '{actor} took {subject} on[ in {orgUnitId}][ at {locationId}][, reporting to {managerId}][, from {startOn}]',
     version: 1,
     schema: z.object({
       personId: field.personId,
@@ -28,6 +29,8 @@ export const personEvents = eventCatalogue('person', {
   PersonTransferred: {
     summary:
       'The person works elsewhere or reports to another manager: only what changed, null where nothing took its place. Assets do not move with it.',
+    sentence:
+      '{actor} transferred {subject}[ to the unit {orgUnitId}][, cost center {costCenterId}][, location {locationId}][, reporting to {managerId}]',
     version: 1,
     schema: z.object({
       personId: field.personId,
@@ -39,6 +42,7 @@ export const personEvents = eventCatalogue('person', {
   },
   PersonCorrected: {
     summary: 'Personal data were put right: only the fields that changed, null for one that was taken away.',
+    sentence: '{actor} put personal data of {subject} right ({personalData.fields})',
     version: 1,
     schema: z.object({
       personId: field.personId,
@@ -48,17 +52,20 @@ export const personEvents = eventCatalogue('person', {
   },
   PersonOffboarded: {
     summary: 'It was settled that the person leaves after the last day. It does not mean that assets and licenses have come back.',
+    sentence: '{actor} recorded that {subject} leaves after {lastDay} ({leavingReason})',
     version: 1,
     schema: z.object({ personId: field.personId, lastDay: field.date, leavingReason: z.enum(LEAVING_REASONS) }),
   },
   PersonErasureRequested: {
     summary: "Someone asked that the person's data be erased for ever. Nothing is erased before a second person approves.",
+    sentence: '{actor} asked that the personal data of {subject} be erased',
     version: 1,
     schema: z.object({ personId: field.personId, requestedBy: field.actorId }),
   },
   PersonErased: {
     summary:
       "A second person approved the erasure: from here on the person's key is destroyed and the data cannot be read. The id and its history stay.",
+    sentence: '{actor} approved the erasure of the personal data of {subject}',
     version: 1,
     schema: z.object({ personId: field.personId, approvedBy: field.actorId }),
   },

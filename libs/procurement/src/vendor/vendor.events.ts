@@ -14,6 +14,7 @@ const revisable = z.object({
 export const vendorEvents = eventCatalogue('vendor', {
   VendorRegistered: {
     summary: 'A company may be ordered from. It does not mean that a contract was concluded with it.',
+    sentence: '{actor} registered the vendor {name}',
     version: 1,
     schema: z.object({
       vendorId: field.vendorId,
@@ -26,17 +27,20 @@ export const vendorEvents = eventCatalogue('vendor', {
   },
   VendorRevised: {
     summary: 'The vendor is described anew from now on. Orders and invoices keep what was recorded with them.',
+    sentence: '{actor} revised {changes} of the vendor {subject}',
     version: 1,
     schema: z.object({ vendorId: field.vendorId, changes: revisable }),
   },
   VendorSuspended: {
     summary:
       'No new order is placed with the vendor. Orders already placed are delivered, invoiced and paid. The reason is in the envelope.',
+    sentence: '{actor} suspended the vendor {subject}',
     version: 1,
     schema: z.object({ vendorId: field.vendorId }),
   },
   VendorReinstated: {
     summary: 'The vendor may be ordered from again.',
+    sentence: '{actor} lifted the suspension of the vendor {subject}',
     version: 1,
     schema: z.object({ vendorId: field.vendorId }),
   },

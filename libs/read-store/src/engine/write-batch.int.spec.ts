@@ -19,7 +19,7 @@ import { RecentRows } from './recent-rows.js';
 import { commitBatch, loadNeeded } from './write-batch.js';
 
 const step = z.object({ key: z.number(), value: z.number() });
-const definition = { summary: 'A step of the property test.', version: 1, schema: step };
+const definition = { summary: 'A step of the property test.', sentence: '{actor} made a step', version: 1, schema: step };
 const catalogue = eventCatalogue('step', {
   Put: definition,
   Patched: definition,

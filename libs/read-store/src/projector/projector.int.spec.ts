@@ -48,7 +48,9 @@ const labels = defineProjection<JarEvent>({
     },
   },
 });
-const notes = eventCatalogue('note', { NoteTaken: { summary: 'A note.', version: 1, schema: z.object({}) } });
+const notes = eventCatalogue('note', {
+  NoteTaken: { summary: 'A note.', sentence: '{actor} took a note', version: 1, schema: z.object({}) },
+});
 const noteTable = defineTable('note', { key: ['id'], columns: { id: text() } });
 const noteProjection = defineProjection({ name: 'notes', version: 1, tables: [noteTable], catalogues: [notes], on: {} });
 
