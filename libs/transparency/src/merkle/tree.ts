@@ -4,7 +4,7 @@ import { EMPTY_ROOT, isCount, nodeHash, splitOf, type Hash } from './hash.js';
 export type NodeReader = (level: number, index: number) => Promise<Hash>;
 
 /** Leaves from `start` up to, but not including, `end`: the left part of a tree, or what is right of one. */
-interface Range {
+export interface Range {
   readonly start: number;
   readonly end: number;
 }
@@ -61,7 +61,7 @@ const hashesOf = (ranges: readonly Range[], node: NodeReader): Promise<readonly 
   Promise.all(ranges.map((range) => rangeHash(range, node)));
 
 /** Hash over a range that begins where a full subtree of its size could: its full subtrees, from the right edge up. */
-async function rangeHash({ start, end }: Range, node: NodeReader): Promise<Hash> {
+export async function rangeHash({ start, end }: Range, node: NodeReader): Promise<Hash> {
   const nodes: Promise<Hash>[] = [];
   for (let from = start; from < end;) {
     const [level, width] = largestWithin(end - from);
