@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { AccessRecord } from '@opsledger/audit';
 import { aggregates, eventCatalogues, LedgerModule, policy, processes, projections, type Ledger } from '@opsledger/composition';
 import { Aggregates, openEmbeddedEventStore, startProcesses } from '@opsledger/eventsourcing';
 import { authenticator, localVerifier, mintToken, openSigningKey, SecurityLog } from '@opsledger/identity';
+import { instantOf } from '@opsledger/kernel';
 import { DEFAULT_NOTIFICATION_SETTINGS, openNotifications } from '@opsledger/notifications';
 import { openSubjectKeys } from '@opsledger/organization';
 import { openPostgresReadStore, openReadStore, startProjector, type Projection, type ReadStore } from '@opsledger/read-store';
@@ -42,7 +44,9 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
     checkpoints: readStore.checkpoints,
     send: (category, id, command, context) => runner.execute(category, id, command, context),
   });
+  const accessRecord = new AccessRecord(eventStore, { now: () => instantOf(Date.now()) });
   const close = async (): Promise<void> => {
+    await accessRecord.flush();
     await notifications.stop();
     await running.stop();
     await projector.stop();
@@ -50,7 +54,7 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
     await subjectKeys.close();
     await eventStore.close();
   };
-  return { dataFolder: folder, eventStore, ...parts, processes: running, notifications, close };
+  return { dataFolder: folder, eventStore, ...parts, accessRecord, processes: running, notifications, close };
 }
 
 /** Waits, however long, until the read models show everything in the log. */

@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessRecord } from './access-record/access-record.js';
 
 /** What an auditor reads and replays. `EventStore`, `ReadModels`, `CursorKey` and `READ_STORE` must be provided globally. */
 @Module({})
 export class AuditModule {
-  static register(): DynamicModule {
+  /** @param accessRecord by which whatever reads audit data says so first. */
+  static register(accessRecord: AccessRecord): DynamicModule {
     return {
       module: AuditModule,
-      providers: [],
+      providers: [{ provide: AccessRecord, useValue: accessRecord }],
+      exports: [AccessRecord],
     };
   }
 }

@@ -1,3 +1,5 @@
+export { AccessRecord, TooManyReads, type AccessRecordOptions, type AuditRead, type FieldRead } from './access-record/access-record.js';
+export { auditReadEvents, type AuditReadEvent, type ReadKind } from './access-record/access-record.events.js';
 export { AuditModule } from './audit.module.js';
 export { auditPolicy } from './audit.policy.js';
 export { folderTileStore } from './tiles/folder-tile-store.js';

@@ -8,7 +8,7 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import { auditPolicy } from '@opsledger/audit';
+import { auditPolicy, auditReadEvents } from '@opsledger/audit';
 import {
   changesAggregates,
   changesCatalogues,
@@ -88,7 +88,7 @@ export const aggregatesFor = ({ networks, mailboxes }: NotificationSettings): re
 
 /** The catalogue of every event that can be in the log. */
 export const eventCatalogues: readonly EventCatalogue[] = [
-  ...[apiKeyEvents, securityEvents, readModelEvents],
+  ...[apiKeyEvents, securityEvents, auditReadEvents, readModelEvents],
   ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents],
   ...[assetEvents, assetModelEvents, assetTypeEvents],
   ...licensesCatalogues,

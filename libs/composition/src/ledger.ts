@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AccessRecord } from '@opsledger/audit';
 import type { EventStoreServer } from '@opsledger/event-store-server';
 import {
   Aggregates,
@@ -48,6 +49,8 @@ export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   /** The gRPC face of the embedded log, when it is switched on. */
   readonly eventStoreServer?: EventStoreServer;
   readonly aggregates: Aggregates;
+  /** Records who reads audit data, before they leave. */
+  readonly accessRecord: AccessRecord;
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
   readonly projector: Projector;
@@ -120,6 +123,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     dataFolder,
     eventStore,
     aggregates: runner,
+    accessRecord: new AccessRecord(eventStore, { now: () => clock.now(), log }),
     subjectKeys,
     readStore,
     projector,
@@ -138,9 +142,10 @@ function notificationsOf(
 }
 
 function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
-  const { eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore } = parts;
+  const { accessRecord, eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
+    await accessRecord.flush();
     await face?.close(); // first, so that nobody writes while the readers end
     await notifications.stop();
     await running.stop();
