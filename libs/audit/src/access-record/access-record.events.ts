@@ -23,6 +23,7 @@ export const auditReadEvents = eventCatalogue('auditRead', {
     summary:
       'Somebody was about to be shown audit data: how things were, what was done and by whom, or anything at all when an auditor asked. ' +
       'Free text that was searched for is left out. It does not say what the answer held, nor that it arrived.',
+    sentence: '{readerId} was shown {reads.field}, {count time}',
     version: 1,
     schema: z.object({
       readerId: z.string().min(1),
