@@ -8,6 +8,7 @@ const shared = {
   kernel: [],
   transparency: ['kernel'],
   focus: ['kernel'],
+  tabular: ['kernel'],
   eventsourcing: ['kernel'],
   eventstoredb: ['kernel', 'eventsourcing'],
   'event-store-server': ['kernel', 'eventsourcing'],
