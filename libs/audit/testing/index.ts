@@ -1,0 +1,1 @@
+export { reaches, SigningWorld, textOf, until, type NodeOptions } from './signing-world.js';
