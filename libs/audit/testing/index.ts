@@ -1,0 +1,1 @@
+export { plainEvents, SignedLog, type PlainEvent } from './signed-log.js';
