@@ -42,6 +42,7 @@ describe('opsledger', () => {
       ['rebuild'],
       ['parked'],
       ['doctor'],
+      ['verify'],
     ]) {
       const terminal = scriptTerminal();
       expect(await runProgram([...command, '--help'], terminal)).toBe(0);

@@ -11,6 +11,7 @@ import { addParkedCommand } from './read-models/parked.command.js';
 import { addRebuildCommand } from './read-models/rebuild.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
 import { addTokenCommand } from './token/token.command.js';
+import { addVerifyCommand } from './verify/verify.command.js';
 
 /** Runs one command line. @param args what follows the program's name. @returns the exit code. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -46,6 +47,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addTokenCommand,
     addRebuildCommand,
     addParkedCommand,
+    addVerifyCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);
