@@ -43,6 +43,7 @@ describe('opsledger', () => {
       ['rebuild'],
       ['parked'],
       ['doctor'],
+      ['verify'],
     ]) {
       const terminal = scriptTerminal();
       expect(await runProgram([...command, '--help'], terminal)).toBe(0);

@@ -12,6 +12,7 @@ import { addParkedCommand } from './read-models/parked.command.js';
 import { addRebuildCommand } from './read-models/rebuild.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
 import { addTokenCommand } from './token/token.command.js';
+import { addVerifyCommand } from './verify/verify.command.js';
 
 /** Runs one command line. @param args what follows the program's name. @returns the exit code. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -48,6 +49,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addRebuildCommand,
     addParkedCommand,
     addFocusCommand,
+    addVerifyCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);

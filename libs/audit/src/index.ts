@@ -8,3 +8,6 @@ export { LeafPositions, tilesOf, TilesMissing } from './tiles/tree-files.js';
 export type { TileStore, TreeFile } from './tiles/tile-store.js';
 export { canonicalHash, isLeaf, leafOf, TRANSPARENCY_LOG, type Entry } from './transparency-log/leaf.js';
 export { transparencyLogEvents, type TransparencyLogEvent } from './transparency-log/transparency-log.events.js';
+export type { Finding, FindingKind, LogSpot, Notice } from './verification/finding.js';
+export type { SavedCheckpoint } from './verification/signed-history.js';
+export { logOfStore, verifyLog, type VerifiableLog, type Verification, type VerifyLogOptions } from './verification/verify-log.js';

@@ -43,6 +43,7 @@ export {
   type ImportStage,
   type Moved,
 } from './transfer/import-log.js';
+export { linesOf, type Line } from './transfer/lines.js';
 export { TransferRefused } from './transfer/transfer-refused.js';
 export * from './decider/checks.js';
 export * from './decider/standing.js';

@@ -19,5 +19,6 @@ export { replayStream, type Replayed } from './projector/replay-parked.js';
 export { listParked, type ParkedStream } from './projector/parked-events.js';
 export { rebuildReadModel, type RebuildOptions, type RebuildProgress, type RebuildReport, type RebuildStep } from './rebuild/rebuild.js';
 export { askToCancel, dropSpare, listRebuilds, RebuildRefused, type RebuildRecord, type RebuildState } from './rebuild/rebuild-table.js';
+export { compareWithLog, type ComparedTable, type CompareOptions, type DifferingRow } from './rebuild/compare-with-log.js';
 export type { TableDifference, TableHash } from './rebuild/prove.js';
 export { PARTITIONS, partitionOf, partitionsOf } from './projection/partition.js';

@@ -1,5 +1,5 @@
 export { canonicalJson } from './entry/canonical-json.js';
-export { EMPTY_ROOT, leafHash, type Hash } from './merkle/hash.js';
+export { EMPTY_ROOT, leafHash, nodeHash, sameHash, type Hash } from './merkle/hash.js';
 export { checkConsistency, type ConsistencyClaim, type ConsistencyFault } from './merkle/consistency.js';
 export { checkInclusion, type InclusionClaim, type InclusionFault } from './merkle/inclusion.js';
 export { proveLeaves, rootByLeaves, type LeafAt } from './merkle/multi-proof.js';

@@ -3,11 +3,14 @@ import type { Aggregates, CommandContext, EventStore, OperationsLog, Outcome } f
 import { reject } from '@opsledger/kernel';
 import {
   askToCancel,
+  compareWithLog,
   dropSpare,
   listParked,
   listRebuilds,
   rebuildReadModel,
   replayStream,
+  type ComparedTable,
+  type CompareOptions,
   type ParkedStream,
   type Projection,
   type ReadStore,
@@ -116,6 +119,17 @@ export class ReadModelUpkeep {
     return this.parts.withLongStatements((readStore) =>
       rebuildReadModel({ readStore, eventStore, projection, discarded, log, pace, ...request }),
     );
+  }
+
+  /** Builds a read model apart and compares it with what is served, row for row; changes nothing. @returns undefined when it has no tables yet. @throws {UnknownReadModel} */
+  compare(
+    readModel: string,
+    options: Pick<CompareOptions, 'mostShown' | 'onProgress'> = {},
+  ): Promise<readonly ComparedTable[] | undefined> {
+    const projection = this.find(readModel);
+    const { eventStore } = this.parts;
+    const discarded = discardedEvents(eventStore);
+    return this.parts.withLongStatements((readStore) => compareWithLog({ ...options, readStore, eventStore, projection, discarded }));
   }
 
   /** Ends a rebuild that is under way, within seconds. @returns false when there is none. @throws {UnknownReadModel} */

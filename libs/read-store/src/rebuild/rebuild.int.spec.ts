@@ -21,6 +21,7 @@ import type { Projector } from '../projector/projector.js';
 import { startProjector } from '../projector/start-projector.js';
 import type { ReadStore } from '../read-store.js';
 import { defineTable, int4, text } from '../table/table.js';
+import { compareWithLog, type ComparedTable, type CompareOptions } from './compare-with-log.js';
 import { rebuildReadModel, type RebuildOptions, type RebuildReport } from './rebuild.js';
 import { askToCancel, dropSpare, listRebuilds, takeSpare } from './rebuild-table.js';
 import { switchTables } from './switch.js';
@@ -152,6 +153,38 @@ describe.each(ENGINES)('a rebuild on $name', (engine) => {
     ]);
     expect(await rebuild({ acceptDifferences: true })).toMatchObject({ outcome: 'switched', resumed: true });
     await expectFold();
+  });
+
+  const compare = (options: Partial<CompareOptions> = {}): Promise<readonly ComparedTable[] | undefined> =>
+    compareWithLog({ readStore, eventStore: log, projection: jarProjection, ...options });
+
+  it('can be compared with the log alone: each row and column that differs is named, and nothing is written', async () => {
+    const whole = await compare();
+    expect(whole!.map(({ table, differing, shown: named }) => [table, differing, named])).toEqual([
+      ['jar', 0, []],
+      ['shelf', 0, []],
+    ]);
+    expect(await compare({ projection: partedFills })).toMatchObject([{ table: 'fill', differing: 0 }]);
+    await log.append('jar-not-a-uuid', [jarEvent('JarOpened', { label: 'x', shelf: 'y' }, 'bad id')], 'any');
+    await shown(await log.head());
+    const ids = (await readAllRows(readStore, jarTable)).map(({ id }) => id);
+    await sql`update jar_v1 set amount = amount + 1, label = 'other' where id = ${ids[0]}::uuid`.execute(readStore.db);
+    await sql`delete from jar_v1 where id = ${ids[1]}::uuid`.execute(readStore.db);
+    await sql`insert into shelf_v1 (shelf, jars) values ('nowhere', 1)`.execute(readStore.db);
+    expect(await compare()).toEqual([
+      {
+        table: 'jar',
+        rows: whole![0]!.rows,
+        differing: 2,
+        shown: [
+          { key: { id: ids[0] }, how: 'changed', columns: ['label', 'amount'] },
+          { key: { id: ids[1] }, how: 'missing', columns: [] },
+        ],
+      },
+      { table: 'shelf', rows: 5, differing: 1, shown: [{ key: { shelf: 'nowhere' }, how: 'extra', columns: [] }] },
+    ]);
+    expect((await compare({ mostShown: 1 }))![0]!.shown).toHaveLength(1);
+    expect(await compare({ projection: { ...jarProjection, version: 9 } })).toBeUndefined();
   });
 
   it('is gone on with where it was left, also by another worker, and refuses a second one', async () => {
