@@ -8,7 +8,7 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import { auditPolicy, auditReadEvents } from '@opsledger/audit';
+import { auditPolicy, auditReadEvents, auditTrailProjection } from '@opsledger/audit';
 import {
   changesAggregates,
   changesCatalogues,
@@ -111,6 +111,7 @@ export function projections(keys: Pick<SubjectKeys, 'decrypt'>): readonly Projec
     ...procurementProjections,
     ...contractsProjections,
     ...notificationsProjections,
+    auditTrailProjection(eventCatalogues),
   ];
 }
 

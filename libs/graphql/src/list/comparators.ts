@@ -35,7 +35,7 @@ function comparator(name: string, value: ValueType, operators: readonly Operator
 }
 
 const TEXT = comparator('StringComparator', () => String, [...EQUALITY, 'contains', 'startsWith']);
-const COMPARATORS: Readonly<Record<Exclude<SqlType, 'jsonb'>, Type<object>>> = {
+const COMPARATORS: Readonly<Record<Exclude<SqlType, 'jsonb' | 'uuid[]'>, Type<object>>> = {
   text: TEXT,
   'text[]': comparator('StringListComparator', () => String, ['has', 'isNull']),
   uuid: comparator('UUIDComparator', () => UUID, EQUALITY),
@@ -51,7 +51,7 @@ const enumComparators = new Map<object, Type<object>>();
 
 /** The comparator input of a column type. */
 export function comparatorOf(sql: SqlType): Type<object> {
-  if (sql === 'jsonb') throw new TypeError('JSON columns cannot be filtered by');
+  if (sql === 'jsonb' || sql === 'uuid[]') throw new TypeError(`Columns of type ${sql} cannot be filtered by in lists`);
   return COMPARATORS[sql];
 }
 

@@ -28,10 +28,15 @@ function indexedColumn(column: string): string {
   return [identifier(name), ...direction].join(' ');
 }
 
+/** A GIN index, which PGlite has too. `simple` takes words as they are, of whatever language. */
+function searched({ columns: [column = ''], finds }: Index): string {
+  return `using gin (${finds === 'words' ? `to_tsvector('simple'::regconfig, ${identifier(column)})` : identifier(column)})`;
+}
+
 function createIndex(name: string, stored: string, index: Index): string {
-  const columns = index.columns.map(indexedColumn).join(', ');
+  const columns = index.finds ? searched(index) : `(${index.columns.map(indexedColumn).join(', ')})`;
   const where = index.where === undefined ? '' : ` where ${index.where}`;
-  return `create ${index.unique ? 'unique ' : ''}index if not exists "${name}" on "${stored}" (${columns})${where}`;
+  return `create ${index.unique ? 'unique ' : ''}index if not exists "${name}" on "${stored}" ${columns}${where}`;
 }
 
 /** The names of the indexes of one version of a table, in the order of their declaration. */
@@ -71,6 +76,7 @@ export function dropStored(stored: readonly string[]): readonly string[] {
 /** What PostgreSQL's `format_type` says for each of our types. */
 export const FORMATTED_TYPE: Readonly<Record<SqlType, string>> = {
   uuid: 'uuid',
+  'uuid[]': 'uuid[]',
   text: 'text',
   'text[]': 'text[]',
   boolean: 'boolean',
@@ -88,7 +94,7 @@ export function definitionHash(projection: Projection): string {
     name,
     key,
     columns: Object.entries(columns).map(([column, { sql, nullable }]) => [column, sql, nullable]),
-    indexes: indexes.map((index) => [index.columns, index.unique ?? false, index.where ?? null]),
+    indexes: indexes.map(({ columns: names, unique, where, finds }) => [names, unique ?? false, where ?? null, ...(finds ? [finds] : [])]),
   }));
   const declared = projection.partitioned ? { tables, partitions: PARTITIONS } : tables;
   return createHash('sha256').update(JSON.stringify(declared)).digest('hex');

@@ -24,6 +24,10 @@ function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? cleanText(value) : undefined;
 }
 
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.map(cleanText) : undefined;
+}
+
 /** JSON as jsonb gives it back: absent members dropped, text cleaned, no negative zero. */
 function cleanJson(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
@@ -55,8 +59,9 @@ const isInt4 = (value: unknown): boolean => typeof value === 'number' && (value 
 /** The canonical form of a value, or undefined when the type does not have it. */
 const CANONICAL: Readonly<Record<SqlType, (value: unknown) => unknown>> = {
   uuid: (value) => asText(value)?.toLowerCase(),
+  'uuid[]': (value) => texts(value)?.map((id) => id.toLowerCase()),
   text: asText,
-  'text[]': (value) => (Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.map(cleanText) : undefined),
+  'text[]': texts,
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),
   int4: (value) => (isInt4(value) ? (value === 0 ? 0 : value) : undefined),
   int8: (value) => (typeof value === 'string' && INTEGER.test(value) ? BigInt(value).toString() : undefined),

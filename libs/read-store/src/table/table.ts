@@ -4,7 +4,7 @@
  */
 
 /** SQL types that read models use, on PostgreSQL 15 and later and PGlite alike. */
-export type SqlType = 'uuid' | 'text' | 'text[]' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'date' | 'timestamptz' | 'jsonb';
+export type SqlType = 'uuid' | 'uuid[]' | 'text' | 'text[]' | 'boolean' | 'int4' | 'int8' | 'numeric' | 'date' | 'timestamptz' | 'jsonb';
 
 /** A column: its SQL type, whether it may be null, and (at type level only) what a row holds. */
 export interface Column<Value = unknown> {
@@ -17,6 +17,8 @@ const column = <Value>(sql: SqlType): Column<Value> => ({ sql, nullable: false }
 
 /** An id. `uuid<AssetId>()` gives the row its brand. */
 export const uuid = <Id extends string = string>(): Column<Id> => column<Id>('uuid');
+/** Ids of any kinds. */
+export const uuidArray = (): Column<readonly string[]> => column<readonly string[]>('uuid[]');
 export const text = <Text extends string = string>(): Column<Text> => column<Text>('text');
 export const textArray = (): Column<readonly string[]> => column<readonly string[]>('text[]');
 export const boolean = (): Column<boolean> => column<boolean>('boolean');
@@ -35,11 +37,15 @@ export const nullable = <Value>(of: Column<Value>): Column<Value | null> => ({ s
 
 export type Columns = Readonly<Record<string, Column>>;
 
-/** One index; `columns` may carry a direction, e.g. `'recorded_at desc'`. `where` makes it partial. */
+/**
+ * One index; `columns` may carry a direction, e.g. `'recorded_at desc'`. `where` makes it partial. `finds` makes it one of what is in its one column:
+ * the items of a list (`@>`, `&&`), or the words of a text (`to_tsvector('simple'::regconfig, column) @@ …`).
+ */
 export interface Index {
   readonly columns: readonly string[];
   readonly unique?: boolean;
   readonly where?: string;
+  readonly finds?: 'items' | 'words';
 }
 
 export interface Table<Cols extends Columns = Columns, Key extends string = string, Name extends string = string> {
