@@ -67,7 +67,7 @@ describe.each(STORES)('on the %s store', (kind) => {
     it('has an entry for every query and mutation, and none beside them', () => {
       const upkeep = ['replayParkedEvents', 'discardParkedEvent', 'rebuildReadModel', 'cancelRebuild'];
       const ofTheApi = {
-        queries: ['node', 'nodes', 'projections', 'processes', 'parkedEvents', 'rebuilds'],
+        queries: ['diff', 'node', 'nodes', 'projections', 'processes', 'parkedEvents', 'rebuilds'],
         mutations: ['issueApiKey', 'revokeApiKey', ...upkeep],
       };
       expect(names(fields.queries)).toEqual([...Object.keys(policy.queries), ...ofTheApi.queries].sort());

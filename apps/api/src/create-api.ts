@@ -6,6 +6,7 @@ import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   CursorKey,
+  DiffResolver,
   GraphqlEdgeModule,
   Permissions,
   SubjectChangedResolver,
@@ -13,7 +14,7 @@ import {
   Subjects,
   type Subject,
 } from '@opsledger/graphql';
-import { ApiKeyHandler, isAllowed, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
+import { ApiKeyHandler, isAllowed, isOpen, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
 import type { Operations, ReadModelUpkeep } from '@opsledger/operations';
 import type { ReadStoreState } from '@opsledger/read-store';
 import type { FastifyInstance } from 'fastify';
@@ -67,7 +68,8 @@ export interface ApiParts {
 /** Queries and subscriptions of the API itself. */
 const BASE_POLICY: Policy = {
   mutations: {},
-  queries: { node: 'everyone', nodes: 'everyone' },
+  /** Of what the caller may see. */
+  queries: { node: 'everyone', nodes: 'everyone', diff: 'everyone' },
   /** Of what the caller may see. */
   subscriptions: { subjectChanged: 'everyone' },
 };
@@ -81,7 +83,10 @@ class ApiModule {
   static register(parts: ApiParts, measures: RequestMeasures | undefined): DynamicModule {
     const { modules, policy, security, cursorKey, logger, operations } = parts;
     const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, operationsPolicy, upkeepPolicy, policy]);
-    const permissions: Permissions = { mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }) };
+    const permissions: Permissions = {
+      mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }),
+      maySee: (actor, name, source) => isOpen(whole, actor, { kind: 'fields', name }, source),
+    };
     const logFault = (err: unknown): void => {
       logger.error({ err }, 'A request failed by a fault of ours');
     };
@@ -96,7 +101,7 @@ class ApiModule {
         { provide: Upkeep, useValue: { readModels: parts.upkeep, log: operationsLog(logger) } satisfies Upkeep },
         { provide: Subjects, useValue: subjectsOf(parts) },
         ...[ApiKeysResolver, ApiKeyHandler, OperationsResolver, UpkeepResolver],
-        SubjectChangedResolver,
+        ...[SubjectChangedResolver, DiffResolver],
       ],
       imports: [
         GraphqlEdgeModule.register({

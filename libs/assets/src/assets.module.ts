@@ -13,7 +13,6 @@ import { AssetModelResolver } from './asset-model/asset-model.resolver.js';
 import { AssetModelListResolver } from './asset-model-list/asset-model-list.resolver.js';
 import { AssetQueries } from './asset-register/asset-register.queries.js';
 import { AssetRegisterResolver } from './asset-register/asset-register.resolver.js';
-import { AssetHistory } from './asset-timeline/asset-history.js';
 import { AssetTimelineResolver } from './asset-timeline/asset-timeline.resolver.js';
 import { AssetTypeHandler } from './asset-type/asset-type.handler.js';
 import { AssetTypeResolver } from './asset-type/asset-type.resolver.js';
@@ -41,7 +40,7 @@ export class AssetsModule {
     return {
       module: AssetsModule,
       imports: [TimelinesModule],
-      providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, AssetQueries, AssetHistory],
+      providers: [...HANDLERS, ...MUTATIONS, ...QUERIES, AssetQueries],
     };
   }
 

@@ -6,7 +6,8 @@ import type { Subject } from '@opsledger/graphql';
 import { isAllowed, mayAny, type Permission } from '@opsledger/identity';
 import type { Actor } from '@opsledger/kernel';
 import { entitlementEvents, softwareProductEvents } from '@opsledger/licenses';
-import { costCenterEvents, locationEvents, orgUnitEvents, personEvents } from '@opsledger/organization';
+import { costCenterEvents, locationEvents, offboardingEvents, orgUnitEvents, personEvents } from '@opsledger/organization';
+import { notificationRuleEvents } from '@opsledger/notifications';
 import { purchaseOrderEvents, vendorEvents } from '@opsledger/procurement';
 import { policy } from './contexts.js';
 
@@ -34,5 +35,6 @@ export const subjects: readonly Subject[] = [
   ...[subject('LicenseEntitlement', entitlementEvents), subject('SoftwareProduct', softwareProductEvents)],
   ...[subject('Person', personEvents), subject('OrgUnit', orgUnitEvents)],
   ...[subject('CostCenter', costCenterEvents), subject('Location', locationEvents)],
-  subject('Vendor', vendorEvents),
+  ...[subject('Vendor', vendorEvents), subject('NotificationRule', notificationRuleEvents)],
+  subject('OffboardingChecklist', offboardingEvents),
 ];

@@ -7,7 +7,8 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { graphql, type ExecutionResult } from 'graphql';
 import { Kysely, PGliteDialect, sql } from 'kysely';
 import type { Actor } from '@opsledger/kernel';
-import type { CommandContext } from '@opsledger/eventsourcing';
+import { EventStore, type CommandContext } from '@opsledger/eventsourcing';
+import { ArrayEventStore } from '@opsledger/read-store/testing';
 import {
   callLazyFields,
   BulkExecutor,
@@ -23,6 +24,7 @@ import {
 
 import { WidgetModule, handled, KNOWN, TestBulk } from '../testing/widget-context.js';
 
+const permissions: Permissions = { mayQuery: (actor) => actor.roles.includes('asset-manager'), maySee: () => true };
 const CALLER: Actor = { id: '00000000-0000-4000-8000-000000000001', kind: 'user', roles: ['asset-manager'] };
 let statements = 0;
 let db: Kysely<unknown>;
@@ -53,7 +55,8 @@ beforeAll(async () => {
         providers: [
           { provide: ReadModels, useValue: readModels },
           { provide: BulkExecutor, useClass: TestBulk },
-          { provide: Permissions, useValue: { mayQuery: (actor: Actor) => actor.roles.includes('asset-manager') } satisfies Permissions },
+          { provide: Permissions, useValue: permissions },
+          { provide: EventStore, useValue: new ArrayEventStore() },
           { provide: CursorKey, useValue: { bytes: Buffer.alloc(32, 7) } satisfies CursorKey },
         ],
       }),

@@ -30,6 +30,11 @@ export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, pageOf, type Page, type PageArgs } fr
 export * from './node/node-registry.js';
 export * from './node/node.resolver.js';
 export * from './node/permissions.js';
+export { AS_OF } from './history/as-of.args.js';
+export { DiffResolver } from './history/diff.resolver.js';
+export { eventsAsOf, type Correction, type Corrections } from './history/events-as-of.js';
+export { SubjectHistory, type Folded, type Past, type PastState } from './history/subject-history.js';
+export type { PastOf, SubjectPast } from './history/subject-past.js';
 export { TimelineConnection, TimelineEventNode } from './timeline/timeline.node.js';
 export { InvalidSentence, parseSentence, sentencePaths, sentenceText, type SentenceNames, type SentencePart } from './timeline/sentence.js';
 export { TimelinesModule } from './timeline/timelines.module.js';

@@ -6,7 +6,7 @@ export const identityAggregates: readonly AnyAggregate[] = [{ decider: apiKeyDec
 
 export * from './policy/policy.js';
 export * from './policy/roles.js';
-export { enforcePolicy, PolicyIncomplete, type Enforcement } from './policy/enforce-policy.js';
+export { enforcePolicy, isOpen, PolicyIncomplete, type Enforcement } from './policy/enforce-policy.js';
 export { openSigningKey, type SigningKey } from './token/signing-key.js';
 export {
   jwksVerifier,

@@ -49,7 +49,7 @@ beforeAll(async () => {
       { provide: BulkExecutor, useExisting: Aggregates },
       { provide: EventStore, useValue: ledger.store },
       { provide: ReadModels, useValue: readModels },
-      { provide: Permissions, useValue: { mayQuery: () => true } satisfies Permissions },
+      { provide: Permissions, useValue: { mayQuery: () => true, maySee: () => true } satisfies Permissions },
       { provide: CursorKey, useValue: { bytes: Buffer.alloc(32, 7) } satisfies CursorKey },
     ],
     exports: [Aggregates, BulkExecutor, EventStore, ReadModels, Permissions, CursorKey],

@@ -23,3 +23,4 @@ export { watchNotifications } from './watch-notifications.js';
 export type { NotificationRuleEvent } from './notification-rule/notification-rule.events.js';
 export type { NotificationRuleCommand } from './notification-rule/notification-rule.commands.js';
 export type { NotificationRule } from './notification-rule/notification-rule.state.js';
+export { notificationRuleEvents };

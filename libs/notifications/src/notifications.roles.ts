@@ -16,6 +16,11 @@ export function ruleScope(actor: Actor): RowScope | undefined {
   return { name: `told:${actor.id}`, condition: isOwn(actor) };
 }
 
+/** May the actor see this rule? The same rule as `ruleScope`, for a row that was not read by SQL. Pure. */
+export function ruleAllows(actor: Actor, { person_id: personId }: { readonly person_id: string | null }): boolean {
+  return mayAny(actor, SEE_ALL) || personId === actor.id;
+}
+
 /** The same for what rules have told or are to tell. Pure. */
 export function deliveryScope(actor: Actor): RowScope | undefined {
   if (mayAny(actor, SEE_ALL)) return undefined;

@@ -4,7 +4,7 @@ import { Global, Module } from '@nestjs/common';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { Aggregates } from '@opsledger/eventsourcing';
+import { Aggregates, EventStore } from '@opsledger/eventsourcing';
 import {
   BulkExecutor,
   callLazyFields,
@@ -17,7 +17,7 @@ import {
   requestContext,
   runInRequest,
 } from '@opsledger/graphql';
-import { enforcePolicy, isAllowed, mergePolicies } from '@opsledger/identity';
+import { enforcePolicy, isAllowed, isOpen, mergePolicies } from '@opsledger/identity';
 import { uuidV7, type Actor, type Role } from '@opsledger/kernel';
 import { countStatements, startProjector, type Projector } from '@opsledger/read-store';
 import { testReadStore, type TestReadStore } from '@opsledger/read-store/testing';
@@ -50,9 +50,10 @@ beforeAll(async () => {
   @Module({
     providers: [
       { provide: Aggregates, useValue: ledger.aggregates },
+      { provide: EventStore, useValue: ledger.store },
       { provide: ReadModels, useValue: readModels },
     ],
-    exports: [Aggregates, ReadModels],
+    exports: [Aggregates, EventStore, ReadModels],
   })
   class LedgerModule {}
   app = await Test.createTestingModule({
@@ -63,7 +64,10 @@ beforeAll(async () => {
           { provide: BulkExecutor, useValue: ledger.aggregates },
           {
             provide: Permissions,
-            useValue: { mayQuery: (actor, name) => isAllowed(policy, actor, { kind: 'queries', name }) } satisfies Permissions,
+            useValue: {
+              mayQuery: (actor, name) => isAllowed(policy, actor, { kind: 'queries', name }),
+              maySee: (actor, name, source) => isOpen(policy, actor, { kind: 'fields', name }, source),
+            } satisfies Permissions,
           },
           { provide: CursorKey, useValue: { bytes: Buffer.alloc(32, 7) } satisfies CursorKey },
         ],

@@ -60,8 +60,11 @@ export const organizationPolicy = {
   queries: {
     person: EVERYONE,
     people: EVERYONE,
+    orgUnit: EVERYONE,
     orgUnits: EVERYONE,
+    costCenter: EVERYONE,
     costCenters: EVERYONE,
+    location: EVERYONE,
     locations: EVERYONE,
     offboardingChecklist: [...LEAVING, 'auditor'],
   },

@@ -5,7 +5,7 @@ import type { RowOf, Table } from '@opsledger/read-store';
 import { sql } from 'kysely';
 import { costCenterTable } from './cost-centers/cost-centers.table.js';
 import { locationTable } from './locations/locations.table.js';
-import { offboardingItemTable, offboardingTable } from './offboarding-checklist/offboarding-checklist.table.js';
+import { inOrder, offboardingItemTable, offboardingTable } from './offboarding-checklist/offboarding-checklist.table.js';
 import { orgUnitTable } from './org-units/org-units.table.js';
 import { personTable } from './people/people.table.js';
 
@@ -27,7 +27,7 @@ export class OrganizationReader {
   /** Items of a person's checklist, ordered by kind and label. */
   readonly offboardingItems = requestLoader(async (ids: readonly PersonId[]) => {
     const items = await this.rows(offboardingItemTable, 'person_id', ids);
-    const sorted = [...items].sort((a, b) => (`${a.kind} ${a.label} ${a.subject_id}` < `${b.kind} ${b.label} ${b.subject_id}` ? -1 : 1));
+    const sorted = inOrder(items);
     return ids.map((id) => sorted.filter((item) => item.person_id === id));
   });
 

@@ -1,6 +1,7 @@
 export * from './table/table.js';
 export * from './projection/projection.js';
 export * from './projection/fold.js';
+export { Folding, type RowChange } from './projection/folding.js';
 export * from './read-store.js';
 export { inPages } from './in-pages.js';
 export { DefinitionChanged, ReadStoreBroken, ReadStoreClosed, ReadStoreUnavailable, SqlError } from './database/errors.js';

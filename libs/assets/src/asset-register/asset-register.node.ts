@@ -20,10 +20,17 @@ import {
   type VendorId,
 } from '@opsledger/kernel';
 import { sql } from 'kysely';
+import type { AssigneeKind } from '../asset/asset.events.js';
 import { ASSET_STATUS, ASSIGNEE_KIND, CUSTODY_STATE, DISPOSAL_METHOD, LOSS_KIND, RETIREMENT_REASON } from '../asset/asset.enums.js';
 import { seesOnlyOwnCustody } from '../assets.roles.js';
 import { assetColumns } from './asset-register.columns.js';
 import { assetRegisterTable, type AssetRow } from './asset-register.table.js';
+
+/** The node type of each kind of assignee. */
+export const ASSIGNEE_TYPES = { person: 'Person', location: 'Location', asset: 'Asset', orgUnit: 'OrgUnit' } as const satisfies Record<
+  AssigneeKind,
+  string
+>;
 
 /** Who has an asset, as GraphQL shows it. */
 @ObjectType('Custody', { description: 'Who has an asset. A person has yet to accept while the state is PENDING.' })

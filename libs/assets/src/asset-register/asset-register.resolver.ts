@@ -1,9 +1,8 @@
 import { Args, Info, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { EventStore, type Position } from '@opsledger/eventsourcing';
+import type { Position } from '@opsledger/eventsourcing';
 import {
   apiError,
-  asOfMoment,
-  AsOfInput,
+  AS_OF,
   Consistency,
   currentActor,
   ListArgs,
@@ -14,43 +13,41 @@ import {
   PositionScalar,
   requestLoader,
   selectedFields,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
   type ListOptions,
+  type Past,
 } from '@opsledger/graphql';
-import { instantOf, type AssetId, type AssetModelId, type LocalDate, type PersonId } from '@opsledger/kernel';
+import type { AssetId, AssetModelId, LocalDate, PersonId } from '@opsledger/kernel';
 import type { GraphQLResolveInfo } from 'graphql';
 import { sql } from 'kysely';
-import type { AssigneeKind } from '../asset/asset.events.js';
 import { assetModelNode, AssetModelNode } from '../asset-model-list/asset-model-list.node.js';
-import { AssetHistory } from '../asset-timeline/asset-history.js';
+import { assetPast } from '../asset-timeline/asset-past.js';
 import { assetTypeNode, AssetTypeNode } from '../asset-type-list/asset-type-list.node.js';
 import { refuseProbing } from '../assets.disclosure.js';
 import { seesOnlyOwnCustody } from '../assets.roles.js';
-import { assetList, assetNode, AssetNode, custodyAllows } from './asset-register.node.js';
+import { ASSIGNEE_TYPES, assetList, assetNode, AssetNode } from './asset-register.node.js';
 import { AssetQueries } from './asset-register.queries.js';
-
-/** The node type of each kind of assignee. */
-const ASSIGNEE_TYPES = { person: 'Person', location: 'Location', asset: 'Asset', orgUnit: 'OrgUnit' } as const satisfies Record<
-  AssigneeKind,
-  string
->;
 
 /** Queries over assets, and what an asset refers to. */
 @Resolver(() => AssetNode)
 export class AssetRegisterResolver {
+  private readonly past: Past<AssetNode>;
+
   constructor(
     private readonly queries: AssetQueries,
-    private readonly history: AssetHistory,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
-    private readonly eventStore: EventStore,
     private readonly nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = async (ids: readonly string[], actor: Parameters<AssetQueries['visibleTo']>[0]) =>
       (await queries.visibleTo(actor, ids as readonly AssetId[])).map((row) => row && assetNode(row));
     nodes.register({ typeName: 'Asset', query: 'asset', load });
+    this.past = history.register(assetPast);
   }
 
   @Query(() => AssetNode, {
@@ -59,12 +56,12 @@ export class AssetRegisterResolver {
   })
   async asset(
     @Args('id', { type: () => UUID }) id: AssetId,
-    @Args('asOf', { type: () => AsOfInput, nullable: true }) asOf?: AsOfInput | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
     @Info() asked?: GraphQLResolveInfo,
   ): Promise<AssetNode | null> {
-    if (asOf) return this.assetAsOf(id, asOf);
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     const row = await this.queries.asset(id, asked && selectedFields(asked));
     return row && assetNode(row);
   }
@@ -175,14 +172,6 @@ export class AssetRegisterResolver {
   private async page(args: ListArguments, narrowed?: ListOptions): Promise<ConnectionValue> {
     refuseProbing(currentActor(), args);
     return this.lists.page(assetList, args, { ...narrowed, neighbours: this.models });
-  }
-
-  private async assetAsOf(id: AssetId, asOf: AsOfInput): Promise<AssetNode | null> {
-    const moment = asOfMoment(asOf, instantOf(Date.now()), await this.eventStore.head());
-    const present = await this.queries.asset(id);
-    if (!present) return null;
-    const row = await this.history.asOf(id, moment);
-    return row && custodyAllows(currentActor(), row) ? assetNode(row) : null;
   }
 }
 

@@ -2,6 +2,7 @@ import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import {
   apiError,
+  AS_OF,
   Consistency,
   currentActor,
   DateTime,
@@ -10,9 +11,12 @@ import {
   NodeRegistry,
   NodeType,
   PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { ChangeId, Instant } from '@opsledger/kernel';
 import { sql } from 'kysely';
@@ -20,27 +24,34 @@ import { changeModelNode, ChangeModelNode } from '../change-model-list/change-mo
 import { ChangeQueries } from '../changes.queries.js';
 import { AffectedItemInput, AffectedItemNode } from '../values.nodes.js';
 import { changeList, changeNode, ChangeNode } from './change-register.node.js';
+import { changePast } from './change-past.js';
 import { waitingFor } from './waiting-for.js';
 
 /** Queries over changes, and what a change refers to. */
 @Resolver(() => ChangeNode)
 export class ChangeRegisterResolver {
+  private readonly past: Past<ChangeNode>;
+
   constructor(
     private readonly queries: ChangeQueries,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = async (ids: readonly string[]) => (await queries.changes(ids as readonly ChangeId[])).map((row) => row && changeNode(row));
     nodes.register({ typeName: 'Change', query: 'change', load });
+    this.past = history.register(changePast);
   }
 
   @Query(() => ChangeNode, { nullable: true })
   async change(
     @Args('id', { type: () => UUID }) id: ChangeId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<ChangeNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     const row = await this.queries.change(id);
     return row && changeNode(row);
   }

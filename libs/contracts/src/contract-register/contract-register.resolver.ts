@@ -1,48 +1,70 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import {
+  AS_OF,
   Consistency,
   currentActor,
   ListArgs,
   ListReader,
   LocalDate as LocalDateScalar,
-  MoneyNode,
   moneyNode,
+  MoneyNode,
   NodeRegistry,
   NodeType,
   PositionScalar,
   requestLoader,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { ContractId, LocalDate } from '@opsledger/kernel';
 import { sql } from 'kysely';
 import { valueAt } from '../commitment/commitment.js';
 import { agreedIn } from '../commitment/agreed.js';
 import { contractList, contractNode, ContractNode } from './contract-register.node.js';
+import { contractRegister } from './contract-register.projection.js';
+import { contractRegisterTable } from './contract-register.table.js';
 import { ContractQueries } from './contract-register.queries.js';
 
 /** Queries over contracts, and what a contract refers to. */
 @Resolver(() => ContractNode)
 export class ContractRegisterResolver {
+  private readonly past: Past<ContractNode>;
+
   constructor(
     private readonly queries: ContractQueries,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
     private readonly nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = async (ids: readonly string[]) =>
       (await queries.byId(ids as readonly ContractId[])).map((row) => row && contractNode(row));
     nodes.register({ typeName: 'Contract', query: 'contract', load });
+    this.past = history.register({
+      typeName: 'Contract',
+      query: 'contract',
+      projection: contractRegister,
+      table: contractRegisterTable,
+      toNode: (row, past) => ({
+        ...contractNode(row),
+        costCenter: () => past.other('CostCenter', row.cost_center_id),
+        vendor: () => past.other('Vendor', row.vendor_id),
+      }),
+    });
   }
 
   @Query(() => ContractNode, { nullable: true })
   async contract(
     @Args('id', { type: () => UUID }) id: ContractId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<ContractNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     const row = await this.queries.contract(id);
     return row && contractNode(row);
   }

@@ -1,6 +1,8 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { streamCategory, type EventMetadata, type Origin, type Position, type StoredEvent } from '@opsledger/eventsourcing';
 import type { Actor, Instant, JsonObject } from '@opsledger/kernel';
+import type { DifferenceOf } from '../history/event-differences.js';
+import { FieldChangeNode } from '../history/field-change.node.js';
 import { PageInfoNode } from '../list/list-types.js';
 import { DateTime, JsonOutput, PositionScalar } from '../scalars/scalars.js';
 
@@ -92,6 +94,13 @@ export class TimelineEventNode {
     description: 'Without what the reader may not see; null where nothing says what may be seen, as for things without a timeline.',
   })
   readonly data!: JsonObject | null;
+
+  @Field(() => [FieldChangeNode], {
+    nullable: true,
+    description:
+      'What it changed, field by field, of its subject and of parts of that such as a lot; empty when nothing that the reader may see. Null where nothing says how its subject is shown.',
+  })
+  readonly changes!: DifferenceOf;
 }
 
 @ObjectType('TimelineEdge')
@@ -115,8 +124,8 @@ export class TimelineConnection {
   readonly pageInfo!: PageInfoNode;
 }
 
-/** A stored event as its node. @param shown what its context says of the type, and the data that the reader may see. */
-export function timelineNode(event: StoredEvent, shown: Pick<TimelineEventNode, 'summary' | 'data'>): TimelineEventNode {
+/** A stored event as its node. @param shown what its context says of the type, the data that the reader may see, and what it changed. */
+export function timelineNode(event: StoredEvent, shown: Pick<TimelineEventNode, 'summary' | 'data' | 'changes'>): TimelineEventNode {
   const { id, type, stream, revision, position, metadata } = event;
   return {
     ...{ id, type, version: revision, position },

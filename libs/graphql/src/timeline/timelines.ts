@@ -11,6 +11,7 @@ import {
   type StoredEvent,
 } from '@opsledger/eventsourcing';
 import type { Actor, JsonObject } from '@opsledger/kernel';
+import { EventDifferences, type DifferenceOf } from '../history/event-differences.js';
 import { CursorKey, CursorSeal } from '../list/cursor.js';
 import { pageOf, type PageArgs } from '../list/page.js';
 import { currentActor } from '../request/request-context.js';
@@ -43,6 +44,7 @@ export class Timelines {
   constructor(
     private readonly store: EventStore,
     private readonly cursorKey: CursorKey,
+    private readonly differences: EventDifferences,
   ) {}
 
   register(source: TimelineSource): void {
@@ -78,9 +80,11 @@ export class Timelines {
         ? await this.read(first!, { from: after ? after[1] + 1 : 0, maxCount: size + 1 })
         : await this.merged(subjects, after && after[0]);
     const reader = currentActor();
-    const edges = events.slice(0, size).map((event) => ({
+    const shown = events.slice(0, size);
+    const changes = this.differences.of(shown, reader);
+    const edges = shown.map((event) => ({
       cursor: seal.seal([formatPosition(event.position), event.revision]),
-      node: this.show(event, this.sourceOf(streamCategory(event.stream)).catalogue, reader),
+      node: this.show(event, this.sourceOf(streamCategory(event.stream)).catalogue, reader, changes(event)),
     }));
     return {
       edges,
@@ -95,11 +99,22 @@ export class Timelines {
   }
 
   /** An event of a catalogue as the reader may see it: without its data where no context says what of them may be seen. */
-  show(event: StoredEvent, { category, definitions }: EventCatalogue, reader: Actor): TimelineEventNode {
+  show(
+    event: StoredEvent,
+    { category, definitions }: EventCatalogue,
+    reader: Actor,
+    changes: DifferenceOf = this.differences.of([event], reader)(event),
+  ): TimelineEventNode {
     const source = this.sources.get(category);
     const data = event.data as JsonObject;
     const shown = source?.shownTo ? source.shownTo(reader, data) : data;
-    return timelineNode(event, { summary: definitions[event.type]!.summary, data: source ? shown : null });
+    return timelineNode(event, { summary: definitions[event.type]!.summary, data: source ? shown : null, changes });
+  }
+
+  /** Some events of a catalogue, as `show` shows each. */
+  showAll(events: readonly StoredEvent[], catalogue: EventCatalogue, reader: Actor): readonly TimelineEventNode[] {
+    const changes = this.differences.of(events, reader);
+    return events.map((event) => this.show(event, catalogue, reader, changes(event)));
   }
 
   /** The events of several subjects in the order of the log, behind a position. */

@@ -82,7 +82,7 @@ function guarded(
   return (source, args, context, info) => {
     const caller = actor();
     if (!caller) throw refusal('UNAUTHENTICATED', 'Send a valid bearer token or API key.');
-    if (!isAllowed(policy, caller, permission) && !isOwnRecord(permission, source, caller)) {
+    if (!isOpen(policy, caller, permission, source)) {
       denied(permission, caller);
       throw refusal('FORBIDDEN', `Your roles do not include ${permission.name}.`);
     }
@@ -94,6 +94,11 @@ const ownProperty: GraphQLFieldResolver<unknown, unknown> = (source, _args, _con
   const value = (source as Readonly<Record<string, unknown>> | undefined)?.[fieldName];
   return typeof value === 'function' ? (value as () => unknown)() : value;
 };
+
+/** May the actor do this to, or read this of, an object? People may always read their own record. */
+export function isOpen(policy: Policy, actor: Actor, permission: Permission, source: unknown): boolean {
+  return isAllowed(policy, actor, permission) || isOwnRecord(permission, source, actor);
+}
 
 function isOwnRecord({ kind }: Permission, source: unknown, actor: Actor): boolean {
   return kind === 'fields' && typeof source === 'object' && source !== null && 'id' in source && source.id === actor.id;

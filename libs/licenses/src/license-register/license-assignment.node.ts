@@ -74,6 +74,11 @@ export function assignmentScope(actor: Actor): RowScope | undefined {
   return { name: `holder:${actor.id}`, condition };
 }
 
+/** May the actor see this row? The same rule as `assignmentScope`, for a row that was not read by SQL. */
+export function assignmentAllows(actor: Actor, { holder_kind, holder_id }: LicenseAssignmentRow): boolean {
+  return !seesOnlyOwnLicenses(actor) || (holder_kind === 'person' && holder_id === actor.id);
+}
+
 /** The list of assignments. */
 export const licenseAssignmentList = defineList({
   name: 'LicenseAssignment',

@@ -2,6 +2,7 @@ import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import {
   apiError,
+  AS_OF,
   Consistency,
   currentActor,
   ListArgs,
@@ -9,9 +10,12 @@ import {
   LocalDate as LocalDateScalar,
   NodeRegistry,
   PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { EntitlementId, LicenseAssignmentId, LocalDate, PurchaseLotId } from '@opsledger/kernel';
 import { sql } from 'kysely';
@@ -22,18 +26,27 @@ import { hasUnusedSeats } from '../license-position/license-position.queries.js'
 import type { HolderKind } from '../entitlement/entitlement.events.js';
 import { licenseAssignmentList, licenseAssignmentNode, LicenseAssignmentNode } from './license-assignment.node.js';
 import { licenseEntitlementList, licenseEntitlementNode, LicenseEntitlementNode } from './license-entitlement.node.js';
+import { assignmentPast, entitlementPast, lotPast } from './license-past.js';
 import { LicenseQueries } from './license-register.queries.js';
 import { purchaseLotList, purchaseLotNode, PurchaseLotNode } from './purchase-lot.node.js';
 
 /** Queries over entitlements, lots and assignments. */
 @Resolver()
 export class LicenseRegisterResolver {
+  private readonly entitlements: Past<LicenseEntitlementNode>;
+  private readonly lots: Past<PurchaseLotNode>;
+  private readonly assignments: Past<LicenseAssignmentNode>;
+
   constructor(
     private readonly queries: LicenseQueries,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
+    this.entitlements = history.register(entitlementPast);
+    this.lots = history.register(lotPast);
+    this.assignments = history.register(assignmentPast);
     nodes.register({
       typeName: 'LicenseEntitlement',
       query: 'licenseEntitlement',
@@ -56,8 +69,10 @@ export class LicenseRegisterResolver {
   async licenseEntitlement(
     @Args('id', { type: () => UUID }) id: EntitlementId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<LicenseEntitlementNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.entitlements.asOf(id, asOf);
     return this.entitlement(id);
   }
 
@@ -81,8 +96,10 @@ export class LicenseRegisterResolver {
   async purchaseLot(
     @Args('id', { type: () => UUID }) id: PurchaseLotId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<PurchaseLotNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.lots.asOf(id, asOf);
     return this.lot(id);
   }
 
@@ -110,8 +127,10 @@ export class LicenseRegisterResolver {
   async licenseAssignment(
     @Args('id', { type: () => UUID }) id: LicenseAssignmentId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<LicenseAssignmentNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.assignments.asOf(id, asOf);
     const row = await this.queries.assignment(id);
     return row && licenseAssignmentNode(row);
   }

@@ -1,32 +1,48 @@
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import {
+  AS_OF,
   Consistency,
   ListArgs,
   ListReader,
   NodeRegistry,
   PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { SoftwareProductId } from '@opsledger/kernel';
 import { LicenseQueries } from '../license-register/license-register.queries.js';
+import { softwareProductList } from './software-product-list.projection.js';
+import { softwareProductTable } from './software-product-list.table.js';
 import { softwareProductConnection, softwareProductNode, SoftwareProductNode } from './software-product-list.node.js';
 
 /** Queries over software products. */
 @Resolver(() => SoftwareProductNode)
 export class SoftwareProductListResolver {
+  private readonly past: Past<SoftwareProductNode>;
+
   constructor(
     private readonly queries: LicenseQueries,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     nodes.register({
       typeName: 'SoftwareProduct',
       query: 'softwareProduct',
       load: (ids) => Promise.all(ids.map((id) => this.node(id as SoftwareProductId))),
+    });
+    this.past = history.register({
+      typeName: 'SoftwareProduct',
+      query: 'softwareProduct',
+      projection: softwareProductList,
+      table: softwareProductTable,
+      toNode: softwareProductNode,
     });
   }
 
@@ -34,8 +50,10 @@ export class SoftwareProductListResolver {
   async softwareProduct(
     @Args('id', { type: () => UUID }) id: SoftwareProductId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<SoftwareProductNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     return this.node(id);
   }
 

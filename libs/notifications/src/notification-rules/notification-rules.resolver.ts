@@ -2,21 +2,28 @@ import { Inject } from '@nestjs/common';
 import { Args, Field, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import type { EventCatalogue, Position } from '@opsledger/eventsourcing';
 import {
+  AS_OF,
   Consistency,
   currentActor,
   ListArgs,
   ListReader,
   NodeRegistry,
   PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { NotificationRuleId } from '@opsledger/kernel';
 import { notificationDeliveryList } from '../delivery/delivery.node.js';
 import { mayHear } from '../notification-rule/kinds.checks.js';
+import { ruleAllows } from '../notifications.roles.js';
 import { EVENT_CATALOGUES } from '../notifications.tokens.js';
 import { notificationRuleList, notificationRuleNode, NotificationRuleNode } from './notification-rules.node.js';
+import { notificationRules } from './notification-rules.projection.js';
+import { notificationRuleTable } from './notification-rules.table.js';
 import { NotificationRuleQueries } from './notification-rules.queries.js';
 
 /** A kind of event that somebody may be told of. */
@@ -35,17 +42,28 @@ class NotificationKindNode {
 /** Queries over rules and what they tell. */
 @Resolver(() => NotificationRuleNode)
 export class NotificationRulesResolver {
+  private readonly past: Past<NotificationRuleNode>;
+
   constructor(
     private readonly queries: NotificationRuleQueries,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
     @Inject(EVENT_CATALOGUES) private readonly catalogues: readonly EventCatalogue[],
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     nodes.register({
       typeName: 'NotificationRule',
       query: 'notificationRule',
       load: (ids) => Promise.all(ids.map((id) => this.node(id as NotificationRuleId))),
+    });
+    this.past = history.register({
+      typeName: 'NotificationRule',
+      query: 'notificationRule',
+      projection: notificationRules,
+      table: notificationRuleTable,
+      toNode: notificationRuleNode,
+      mayRead: ruleAllows,
     });
   }
 
@@ -53,8 +71,10 @@ export class NotificationRulesResolver {
   async notificationRule(
     @Args('id', { type: () => UUID }) id: NotificationRuleId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<NotificationRuleNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     return this.node(id);
   }
 

@@ -1,18 +1,26 @@
-import { Field, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Field, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Position } from '@opsledger/eventsourcing';
 import {
+  AS_OF,
+  Consistency,
   DateTime,
   defineList,
   ListArgs,
   ListReader,
   NodeRegistry,
   NodeType,
+  PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { Instant, LocationId } from '@opsledger/kernel';
 import type { RowOf } from '@opsledger/read-store';
 import { OrganizationReader } from '../organization.reader.js';
+import { locationsProjection } from './locations.projection.js';
 import { locationTable } from './locations.table.js';
 
 type Row = RowOf<typeof locationTable>;
@@ -94,13 +102,37 @@ const locationList = defineList({
 /** Queries over locations. */
 @Resolver(() => LocationNode)
 export class LocationsResolver {
+  private readonly past: Past<LocationNode>;
+
   constructor(
     private readonly lists: ListReader,
     private readonly reader: OrganizationReader,
+    private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = async (id: string): Promise<LocationNode | null> => this.node(id as LocationId);
-    nodes.register({ typeName: 'Location', query: 'locations', load: (ids) => Promise.all(ids.map(load)) });
+    nodes.register({ typeName: 'Location', query: 'location', load: (ids) => Promise.all(ids.map(load)) });
+    this.past = history.register({
+      typeName: 'Location',
+      query: 'location',
+      projection: locationsProjection,
+      table: locationTable,
+      // The recorded address was wrong all along.
+      corrections: { LocationCorrected: (event) => event },
+      toNode: (row, past) => ({ ...locationNode(row), parent: () => past.own('Location', row.parent_id) }),
+    });
+  }
+
+  @Query(() => LocationNode, { nullable: true })
+  async location(
+    @Args('id', { type: () => UUID }) id: LocationId,
+    @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
+  ): Promise<LocationNode | null> {
+    await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
+    return this.node(id);
   }
 
   @Query(() => locationList.Connection, { description: 'The places of the organisation, closed ones included.' })

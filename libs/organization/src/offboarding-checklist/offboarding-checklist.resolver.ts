@@ -1,12 +1,23 @@
 import { Args, Field, Int, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '@opsledger/eventsourcing';
-import { Consistency, DateTime, LocalDate as LocalDateScalar, PositionScalar, UUID } from '@opsledger/graphql';
+import {
+  AS_OF,
+  Consistency,
+  DateTime,
+  LocalDate as LocalDateScalar,
+  PositionScalar,
+  SubjectHistory,
+  UUID,
+  type AsOfInput,
+  type Past,
+} from '@opsledger/graphql';
 import type { Instant, LocalDate, PersonId } from '@opsledger/kernel';
 import type { RowOf } from '@opsledger/read-store';
 import type { OffboardingItemKind } from '../offboarding/offboarding.events.js';
 import { OrganizationReader } from '../organization.reader.js';
 import { PersonNode, personNode } from '../people/people.node.js';
-import type { offboardingItemTable, offboardingTable } from './offboarding-checklist.table.js';
+import { offboardingChecklistProjection } from './offboarding-checklist.projection.js';
+import { inOrder, offboardingItemTable, offboardingTable } from './offboarding-checklist.table.js';
 
 type Row = RowOf<typeof offboardingTable>;
 type ItemRow = RowOf<typeof offboardingItemTable>;
@@ -95,10 +106,26 @@ function itemNode({ kind, subject_id, label, completed, added_at, completed_at }
 /** Queries over checklists. */
 @Resolver(() => OffboardingChecklistNode)
 export class OffboardingChecklistResolver {
+  private readonly past: Past<OffboardingChecklistNode>;
+
   constructor(
     private readonly reader: OrganizationReader,
     private readonly consistency: Consistency,
-  ) {}
+    history: SubjectHistory,
+  ) {
+    this.past = history.register({
+      typeName: 'OffboardingChecklist',
+      query: 'offboardingChecklist',
+      projection: offboardingChecklistProjection,
+      table: offboardingTable,
+      present: (id) => this.present(id as PersonId),
+      toNode: (row, past) => ({
+        ...offboardingChecklistNode(row),
+        items: () => inOrder(past.rows(offboardingItemTable)).map(itemNode),
+        person: () => past.other('Person', row.person_id),
+      }),
+    });
+  }
 
   @Query(() => OffboardingChecklistNode, {
     nullable: true,
@@ -107,10 +134,11 @@ export class OffboardingChecklistResolver {
   async offboardingChecklist(
     @Args('personId', { type: () => UUID }) personId: PersonId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<OffboardingChecklistNode | null> {
     await this.consistency.reach(atLeast);
-    const row = await this.reader.offboarding(personId);
-    return row && offboardingChecklistNode(row);
+    if (asOf) return this.past.asOf(personId, asOf);
+    return this.present(personId);
   }
 
   @ResolveField(() => [OffboardingItemNode])
@@ -122,5 +150,10 @@ export class OffboardingChecklistResolver {
   async person(@Parent() { personId }: OffboardingChecklistNode): Promise<PersonNode | null> {
     const row = await this.reader.person(personId);
     return row && personNode(row);
+  }
+
+  private async present(personId: PersonId): Promise<OffboardingChecklistNode | null> {
+    const row = await this.reader.offboarding(personId);
+    return row && offboardingChecklistNode(row);
   }
 }

@@ -1,5 +1,5 @@
 import type { Instant, LocalDate, PersonId } from '@opsledger/kernel';
-import { boolean, date, defineTable, int4, nullable, text, timestamptz, uuid } from '@opsledger/read-store';
+import { boolean, date, defineTable, int4, nullable, text, timestamptz, uuid, type RowOf } from '@opsledger/read-store';
 import type { OffboardingItemKind } from '../offboarding/offboarding.events.js';
 
 /** One checklist per leaving person. */
@@ -31,3 +31,8 @@ export const offboardingItemTable = defineTable('offboarding_item', {
     completed_at: nullable(timestamptz<Instant>()),
   },
 });
+
+/** Items by kind and label. */
+export function inOrder(items: readonly RowOf<typeof offboardingItemTable>[]): readonly RowOf<typeof offboardingItemTable>[] {
+  return [...items].sort((a, b) => (`${a.kind} ${a.label} ${a.subject_id}` < `${b.kind} ${b.label} ${b.subject_id}` ? -1 : 1));
+}

@@ -1,18 +1,26 @@
-import { Field, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Field, ObjectType, Parent, Query, registerEnumType, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Position } from '@opsledger/eventsourcing';
 import {
+  AS_OF,
+  Consistency,
   DateTime,
   defineList,
   ListArgs,
   ListReader,
   NodeRegistry,
   NodeType,
+  PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { Instant, OrgUnitId } from '@opsledger/kernel';
 import type { RowOf } from '@opsledger/read-store';
 import { OrganizationReader } from '../organization.reader.js';
+import { orgUnitsProjection } from './org-units.projection.js';
 import { orgUnitTable } from './org-units.table.js';
 
 type Row = RowOf<typeof orgUnitTable>;
@@ -59,13 +67,35 @@ const orgUnitList = defineList({
 /** Queries over org units. */
 @Resolver(() => OrgUnitNode)
 export class OrgUnitsResolver {
+  private readonly past: Past<OrgUnitNode>;
+
   constructor(
     private readonly lists: ListReader,
     private readonly reader: OrganizationReader,
+    private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = async (id: string): Promise<OrgUnitNode | null> => this.node(id as OrgUnitId);
-    nodes.register({ typeName: 'OrgUnit', query: 'orgUnits', load: (ids) => Promise.all(ids.map(load)) });
+    nodes.register({ typeName: 'OrgUnit', query: 'orgUnit', load: (ids) => Promise.all(ids.map(load)) });
+    this.past = history.register({
+      typeName: 'OrgUnit',
+      query: 'orgUnit',
+      projection: orgUnitsProjection,
+      table: orgUnitTable,
+      toNode: (row, past) => ({ ...orgUnitNode(row), parent: () => past.own('OrgUnit', row.parent_id) }),
+    });
+  }
+
+  @Query(() => OrgUnitNode, { nullable: true })
+  async orgUnit(
+    @Args('id', { type: () => UUID }) id: OrgUnitId,
+    @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
+  ): Promise<OrgUnitNode | null> {
+    await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
+    return this.node(id);
   }
 
   @Query(() => orgUnitList.Connection, { description: 'The parts of the organisation, closed ones included.' })

@@ -1,6 +1,8 @@
+import { Inject } from '@nestjs/common';
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import {
   apiError,
+  AS_OF,
   Consistency,
   currentActor,
   defineList,
@@ -9,9 +11,12 @@ import {
   namedFields,
   NodeRegistry,
   PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import { isAllowed } from '@opsledger/identity';
@@ -21,7 +26,10 @@ import { LocationNode, locationNode } from '../locations/locations.resolver.js';
 import { OrgUnitNode, orgUnitNode } from '../org-units/org-units.resolver.js';
 import { organizationPolicy } from '../organization.policy.js';
 import { OrganizationReader } from '../organization.reader.js';
+import { SUBJECT_KEYS } from '../personal-data/personal-data.token.js';
+import type { SubjectKeys } from '../personal-data/subject-keys.js';
 import { PERSON_STATUS, PersonNode, personNode } from './people.node.js';
+import { personPast } from './person-past.js';
 import { personTable } from './people.table.js';
 
 /** Sorted by onboarding unless asked otherwise: an order by name would tell names to those who may not see them. */
@@ -52,22 +60,29 @@ const personList = defineList({
 /** Queries over people. */
 @Resolver(() => PersonNode)
 export class PeopleResolver {
+  private readonly past: Past<PersonNode>;
+
   constructor(
     private readonly lists: ListReader,
     private readonly reader: OrganizationReader,
     private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
+    @Inject(SUBJECT_KEYS) keys: Pick<SubjectKeys, 'decrypt'>,
   ) {
     const load = async (id: string): Promise<PersonNode | null> => this.load(id as PersonId);
     nodes.register({ typeName: 'Person', query: 'person', load: (ids) => Promise.all(ids.map(load)) });
+    this.past = history.register(personPast(keys));
   }
 
   @Query(() => PersonNode, { nullable: true })
   async person(
     @Args('id', { type: () => UUID }) id: PersonId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<PersonNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     return this.load(id);
   }
 

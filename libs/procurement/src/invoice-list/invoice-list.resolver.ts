@@ -1,8 +1,20 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { ListArgs, ListReader, NodeRegistry, UUID, type ConnectionValue, type ListArguments } from '@opsledger/graphql';
+import {
+  AS_OF,
+  ListArgs,
+  ListReader,
+  NodeRegistry,
+  SubjectHistory,
+  UUID,
+  type AsOfInput,
+  type ConnectionValue,
+  type ListArguments,
+  type Past,
+} from '@opsledger/graphql';
 import { sql } from 'kysely';
 import { ProcurementQueries } from '../procurement.queries.js';
 import { purchaseNode, PurchaseNode } from '../purchase-list/purchase-list.node.js';
+import { invoicePast } from '../purchase-list/purchase-past.js';
 import type { InvoiceId } from '../values.events.js';
 import { vendorNode, VendorNode } from '../vendor-list/vendor-list.node.js';
 import { invoiceConnection, invoiceNode, InvoiceNode } from './invoice-list.node.js';
@@ -10,17 +22,25 @@ import { invoiceConnection, invoiceNode, InvoiceNode } from './invoice-list.node
 /** Queries over invoices. */
 @Resolver(() => InvoiceNode)
 export class InvoiceListResolver {
+  private readonly past: Past<InvoiceNode>;
+
   constructor(
     private readonly queries: ProcurementQueries,
     private readonly lists: ListReader,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = (ids: readonly string[]) => Promise.all(ids.map((id) => this.vendorInvoice(id as InvoiceId)));
     nodes.register({ typeName: 'VendorInvoice', query: 'vendorInvoice', load });
+    this.past = history.register(invoicePast);
   }
 
   @Query(() => InvoiceNode, { nullable: true })
-  async vendorInvoice(@Args('id', { type: () => UUID }) id: InvoiceId): Promise<InvoiceNode | null> {
+  async vendorInvoice(
+    @Args('id', { type: () => UUID }) id: InvoiceId,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
+  ): Promise<InvoiceNode | null> {
+    if (asOf) return this.past.asOf(id, asOf);
     const row = await this.queries.invoice(id);
     return row && invoiceNode(row);
   }

@@ -147,6 +147,11 @@ export function purchaseScope(actor: Actor): RowScope | undefined {
   return { name: `requester:${actor.id}`, condition: sql`(requested_by = ${actor.id} or ${forThem})` };
 }
 
+/** May the actor see this row? The same rule as `purchaseScope`, for a row that was not read by SQL. */
+export function purchaseAllows(actor: Actor, { requested_by, requested_for }: PurchaseRow): boolean {
+  return mayAny(actor, SEE_ALL_PURCHASES) || requested_by === actor.id || requested_for === actor.id;
+}
+
 /** The list of purchases that all queries on purchases page through. */
 export const purchaseConnection = defineList({
   name: 'PurchaseOrder',

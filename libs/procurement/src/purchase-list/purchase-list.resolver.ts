@@ -1,6 +1,7 @@
 import { Args, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import {
+  AS_OF,
   Consistency,
   currentActor,
   ListArgs,
@@ -8,9 +9,12 @@ import {
   LocalDate as LocalDateScalar,
   NodeRegistry,
   PositionScalar,
+  SubjectHistory,
   UUID,
+  type AsOfInput,
   type ConnectionValue,
   type ListArguments,
+  type Past,
 } from '@opsledger/graphql';
 import type { LocalDate, PurchaseOrderId, PurchaseOrderLineId } from '@opsledger/kernel';
 import { sql } from 'kysely';
@@ -18,35 +22,46 @@ import { invoiceNode, InvoiceNode } from '../invoice-list/invoice-list.node.js';
 import { ProcurementQueries } from '../procurement.queries.js';
 import { vendorNode, VendorNode } from '../vendor-list/vendor-list.node.js';
 import { purchaseConnection, purchaseNode, PurchaseNode } from './purchase-list.node.js';
+import { purchasePast } from './purchase-past.js';
 import { receiptNode, ReceiptNode } from './receipt.node.js';
 
 /** Queries over purchases, and what a purchase refers to. */
 @Resolver(() => PurchaseNode)
 export class PurchaseListResolver {
+  private readonly past: Past<PurchaseNode>;
+
   constructor(
     private readonly queries: ProcurementQueries,
     private readonly lists: ListReader,
     private readonly consistency: Consistency,
     nodes: NodeRegistry,
+    history: SubjectHistory,
   ) {
     const load = async (ids: readonly string[], actor: ReturnType<typeof currentActor>) =>
       (await queries.visiblePurchases(actor, ids as readonly PurchaseOrderId[])).map((row) => row && purchaseNode(row));
     nodes.register({ typeName: 'PurchaseOrder', query: 'purchaseOrder', load });
+    this.past = history.register(purchasePast);
   }
 
   @Query(() => PurchaseNode, { nullable: true, description: 'One purchase. Null when there is none that the caller may see.' })
   async purchaseOrder(
     @Args('id', { type: () => UUID }) id: PurchaseOrderId,
     @Args('atLeast', { type: () => PositionScalar, nullable: true }) atLeast?: Position | null,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
   ): Promise<PurchaseNode | null> {
     await this.consistency.reach(atLeast);
+    if (asOf) return this.past.asOf(id, asOf);
     const row = await this.queries.purchase(id);
     return row && purchaseNode(row);
   }
 
   @Query(() => PurchaseNode, { nullable: true, description: 'The purchase of a line: the way back from an asset or a lot that names it.' })
-  async purchaseOfLine(@Args('lineId', { type: () => UUID }) lineId: PurchaseOrderLineId): Promise<PurchaseNode | null> {
+  async purchaseOfLine(
+    @Args('lineId', { type: () => UUID }) lineId: PurchaseOrderLineId,
+    @Args('asOf', AS_OF) asOf?: AsOfInput | null,
+  ): Promise<PurchaseNode | null> {
     const id = await this.queries.purchaseOfLine(lineId);
+    if (id && asOf) return this.past.asOf(id, asOf);
     const row = id && (await this.queries.purchase(id));
     return row && purchaseNode(row);
   }

@@ -43,7 +43,7 @@ export class ChangeSet implements RowWriter {
   /** @param recent rows that need not be loaded; left out: none. */
   constructor(
     projection: Projection,
-    private readonly recent?: RecentRows,
+    private readonly recent?: Pick<RecentRows, 'find'>,
   ) {
     for (const table of projection.tables) this.tables.set(table.name, { table, known: new Map(), gone: new Map(), waiting: new Map() });
   }
@@ -72,6 +72,17 @@ export class ChangeSet implements RowWriter {
 
   remove(table: Table, key: unknown): void {
     this.add(table, key as AnyRow, false, () => undefined);
+  }
+
+  /** What the row with this key has become by the changes so far; undefined: gone, or not known. */
+  row(table: Table, key: AnyRow): AnyRow | undefined {
+    return this.tables.get(table.name)?.known.get(keyText(table, key));
+  }
+
+  /** The rows of a table that there are by the changes so far, ordered by the text of their keys. */
+  rows(table: Table): readonly AnyRow[] {
+    const rows = [...(this.tables.get(table.name)?.known ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+    return rows.map(([, row]) => row).filter((row) => row !== undefined);
   }
 
   /** The tables of which stored rows are needed, with the columns of their keys. */

@@ -2,7 +2,7 @@ import { eventDecoder, type EventDecoder, type RecordedEvent } from '@opsledger/
 import { ChangeSet } from '../engine/change-set.js';
 import { keyText, type AnyRow } from '../table/normalise.js';
 import type { KeyOf, RowOf, Table } from '../table/table.js';
-import type { Projection } from './projection.js';
+import type { Projection, RowWriter } from './projection.js';
 
 const NOTHING: ReadonlyMap<string, AnyRow> = new Map();
 
@@ -33,7 +33,7 @@ export function foldRows(projection: Projection, events: Iterable<RecordedEvent>
 }
 
 /** Runs the handlers of some events into a change set. */
-export function recordChanges(projection: Projection, decode: EventDecoder, events: Iterable<RecordedEvent>, changes: ChangeSet): void {
+export function recordChanges(projection: Projection, decode: EventDecoder, events: Iterable<RecordedEvent>, changes: RowWriter): void {
   for (const recorded of events) {
     const handler = projection.on[recorded.type];
     const event = handler && decode(recorded);
