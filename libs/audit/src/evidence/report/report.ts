@@ -1,7 +1,7 @@
 import type { Figure } from '../archive/figures.js';
 import type { Manifest } from '../archive/manifest.js';
 import type { Leaf } from '../archive/proved-log.js';
-import { html, Html } from './html.js';
+import { markup, Markup } from './markup.js';
 import type { Wording } from './wording.js';
 
 /** What the report shows. */
@@ -25,28 +25,28 @@ pre{background:#f6f8fa;padding:.6rem;white-space:pre-wrap}@media print{body{marg
 export async function reportHtml(parts: ReportParts): Promise<string> {
   const { events, madeAt, madeBy, program, rows, figures, wording, log } = parts;
   const names = await namesOf(rows, [madeBy.id], wording);
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Evidence of ${log.origin}</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
-      </head>
-      <body>
-        <h1>Evidence of ${log.origin}</h1>
-        <p class="sub">Made on ${madeAt} by ${names.get(madeBy.id)!} with ${program}.</p>
-        <h2>What was asked</h2>
-        <dl>${questionOf(parts)}</dl>
-        <h2>${events.count} ${events.count === 1 ? 'event' : 'events'}</h2>
-        ${eventTable(rows, names, parts)}
-        <h2>Figures</h2>
-        ${figures.map(figureOf)} ${howToVerify(log)}
-      </body>
-    </html> `.text;
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Evidence of ${log.origin}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<h1>Evidence of ${log.origin}</h1>
+<p class="sub">Made on ${madeAt} by ${names.get(madeBy.id)!} with ${program}.</p>
+<h2>What was asked</h2>
+<dl>${questionOf(parts)}</dl>
+<h2>${events.count} ${events.count === 1 ? 'event' : 'events'}</h2>
+${eventTable(rows, names, parts)}
+<h2>Figures</h2>
+${figures.map(figureOf)}
+${howToVerify(log)}
+</body>
+</html>
+`.text;
 }
 
 async function namesOf(rows: readonly Leaf[], others: readonly string[], wording: Wording): Promise<ReadonlyMap<string, string>> {
@@ -63,7 +63,7 @@ function peopleOf(metadata: Leaf['event']['metadata']): readonly string[] {
   return [id, onBehalfOf].filter((one) => typeof one === 'string');
 }
 
-function questionOf({ asked, events, log }: ReportParts): readonly Html[] {
+function questionOf({ asked, events, log }: ReportParts): readonly Markup[] {
   const { subjects, from, to, fromLeaf, toLeaf } = asked;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['About', subjects?.map(({ type, id }) => `${type} ${id}`).join(', ') ?? 'everything that was recorded'],
@@ -74,68 +74,45 @@ function questionOf({ asked, events, log }: ReportParts): readonly Html[] {
     ['Found', events.count === 0 ? 'nothing' : `leaves ${events.firstLeaf} to ${events.endLeaf - 1} of ${log.size}`],
     ['Recorded', events.firstRecordedAt === undefined ? undefined : `from ${events.firstRecordedAt} to ${events.lastRecordedAt}`],
   ];
-  return lines.flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : [
-          html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
-        ],
-  );
+  return lines.flatMap(([name, value]) => (value === undefined ? [] : [markup`<dt>${name}</dt><dd>${value}</dd>\n`]));
 }
 
-function eventTable(rows: readonly Leaf[], names: ReadonlyMap<string, string>, { events, wording }: ReportParts): Html {
-  if (rows.length === 0) return html`<p>There is none.</p>`;
+function eventTable(rows: readonly Leaf[], names: ReadonlyMap<string, string>, { events, wording }: ReportParts): Markup {
+  if (rows.length === 0) return markup`<p>There is none.</p>`;
   const rest = events.count - rows.length;
-  return html`<table>
-      <thead>
-        <tr>
-          <th>Leaf</th>
-          <th>Happened</th>
-          <th>Recorded</th>
-          <th>What</th>
-          <th>Who</th>
-          <th>Why</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map((row) => eventRow(row, names, wording))}
-      </tbody>
-    </table>
-    ${rest > 0 ? html`<p>The first ${rows.length}; ${rest} more are in <code>events.jsonl</code>.</p>` : html``}`;
+  return markup`<table>
+<thead><tr><th>Leaf</th><th>Happened</th><th>Recorded</th><th>What</th><th>Who</th><th>Why</th></tr></thead>
+<tbody>
+${rows.map((row) => eventRow(row, names, wording))}</tbody>
+</table>
+${rest > 0 ? markup`<p>The first ${rows.length}; ${rest} more are in <code>events.jsonl</code>.</p>` : ''}`;
 }
 
-function eventRow({ index, event }: Leaf, names: ReadonlyMap<string, string>, wording: Wording): Html {
+function eventRow({ index, event }: Leaf, names: ReadonlyMap<string, string>, wording: Wording): Markup {
   const { occurredAt, recordedAt, reason } = event.metadata;
   const [actor, ...onBehalfOf] = peopleOf(event.metadata).map((id) => names.get(id)!);
   const who = [actor ?? '', ...onBehalfOf.map((name) => `for ${name}`)].join(' ');
-  return html`<tr>
-    <td>${index}</td>
-    <td>${textOf(occurredAt)}</td>
-    <td>${textOf(recordedAt)}</td>
-    <td>${wording.sentence(event)}<br /><code>${event.stream}</code></td>
-    <td>${who}</td>
-    <td>${textOf(reason)}</td>
-  </tr> `;
+  const what = markup`${wording.sentence(event)}<br><code>${event.stream}</code>`;
+  const cells = [index, textOf(occurredAt), textOf(recordedAt), what, who, textOf(reason)];
+  return markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`;
 }
 
-function figureOf({ path, title, query, variables, text }: Figure): Html {
+function figureOf({ path, title, query, variables, text }: Figure): Markup {
   const shown = text.length > MOST_OF_A_FIGURE ? `${text.slice(0, MOST_OF_A_FIGURE)}\n… (the rest is in ${path})` : text;
   const asked = Object.keys(variables).length === 0 ? query : `${query}\n${JSON.stringify(variables)}`;
-  return html`<h3>${title}</h3>
-    <p><code>${path}</code></p>
-    <pre>${asked}</pre>
-    <pre>${shown}</pre> `;
+  return markup`<h3>${title}</h3>
+<p><code>${path}</code></p>
+<pre>${asked}</pre>
+<pre>${shown}</pre>
+`;
 }
 
-function howToVerify({ origin, size, root }: Manifest['log']): Html {
-  return html`<h2>How to verify</h2>
-    <p>
-      This page is words. The proof is beside it: <code>opsledger evidence verify ARCHIVE --key KEY</code>, with the public key of the log
-      that you were given before and by another way, checks that no file was changed, left out or added, and that every event is in the log
-      of ${origin} as it is shown here.
-    </p>
-    <p>The log had ${size} leaves, with the root <code>${root}</code>.</p>`;
+function howToVerify({ origin, size, root }: Manifest['log']): Markup {
+  return markup`<h2>How to verify</h2>
+<p>This page is words. The proof is beside it: <code>opsledger evidence verify ARCHIVE --key KEY</code>, with the public key of the log that you
+were given before and by another way, checks that no file was changed, left out or added, and that every event is in the log of ${origin} as it
+is shown here.</p>
+<p>The log had ${size} leaves, with the root <code>${root}</code>.</p>`;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
