@@ -44,6 +44,9 @@ export {
   type Moved,
 } from './transfer/import-log.js';
 export { linesOf, type Line } from './transfer/lines.js';
+export { eventLine, exported, type ExportedEvent } from './transfer/event-line.js';
+export { linesOf, type Line } from './transfer/lines.js';
+export { parseEventLine, type FileEvent } from './transfer/parse-event-line.js';
 export { TransferRefused } from './transfer/transfer-refused.js';
 export * from './decider/checks.js';
 export * from './decider/standing.js';
