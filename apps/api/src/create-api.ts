@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AccessRecord } from '@opsledger/audit';
 import {
   CursorKey,
   DiffResolver,
@@ -17,7 +17,6 @@ import {
 import { ApiKeyHandler, isAllowed, isOpen, mergePolicies, type Authenticate, type Policy, type SecurityLog } from '@opsledger/identity';
 import type { Operations, ReadModelUpkeep } from '@opsledger/operations';
 import type { ReadStoreState } from '@opsledger/read-store';
-import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
 import type { ApiConfig } from './config.js';
@@ -29,8 +28,10 @@ import { HttpErrorFilter } from './http-errors.js';
 import { NestLogger, operationsLog } from './logger.js';
 import { registerMetrics } from './metrics-route.js';
 import { operationsPolicy, OperationsResolver, StatusReader } from './operations.resolver.js';
+import { readRecorder, type RecordOperation } from './read-records.js';
 import { registerDoor } from './request-hooks.js';
 import { RequestMeasures } from './request-measures.js';
+import { secureAnswers } from './secure-answers.js';
 import { SOCKET_LIMITS, type SocketLimits } from './subscriptions/socket-limits.js';
 import { socketMeasures } from './subscriptions/socket-measures.js';
 import { SubscriptionServer } from './subscriptions/subscription-server.js';
@@ -44,6 +45,8 @@ export interface ApiParts {
   readonly policy: Policy;
   readonly authenticate: Authenticate;
   readonly security: Pick<SecurityLog, 'record'>;
+  /** Records who reads audit data. Left out, nothing is recorded. */
+  readonly accessRecord?: Pick<AccessRecord, 'record'>;
   /** At least 32 bytes, the same on every node. */
   readonly cursorKey: Uint8Array;
   /** False while queries cannot be answered yet. */
@@ -78,11 +81,17 @@ const BODY_LIMIT_BYTES = 100 * 1_024;
 /** A request that has not been received whole by then is cut off. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+const wholePolicy = (policy: Policy): Required<Policy> =>
+  mergePolicies([BASE_POLICY, apiKeysPolicy, operationsPolicy, upkeepPolicy, policy]);
+
+const recorderOf = ({ accessRecord: record, policy }: ApiParts): RecordOperation | undefined =>
+  record && readRecorder({ record, policy: wholePolicy(policy) });
+
 @Module({ controllers: [HealthController] })
 class ApiModule {
   static register(parts: ApiParts, measures: RequestMeasures | undefined): DynamicModule {
     const { modules, policy, security, cursorKey, logger, operations } = parts;
-    const whole = mergePolicies([BASE_POLICY, apiKeysPolicy, operationsPolicy, upkeepPolicy, policy]);
+    const whole = wholePolicy(policy);
     const permissions: Permissions = {
       mayQuery: (actor, name) => isAllowed(whole, actor, { kind: 'queries', name }),
       maySee: (actor, name, source) => isOpen(whole, actor, { kind: 'fields', name }, source),
@@ -112,7 +121,15 @@ class ApiModule {
         }),
         SubscriptionModule,
         ...modules,
-        GraphQLModule.forRoot(graphqlOptions({ policy: whole, security, logFault, ...(measures && { measures: measures.plugin }) })),
+        GraphQLModule.forRoot(
+          graphqlOptions({
+            policy: whole,
+            security,
+            logFault,
+            recordReads: recorderOf(parts),
+            ...(measures && { measures: measures.plugin }),
+          }),
+        ),
       ],
     };
   }
@@ -141,9 +158,8 @@ export async function createApi(
   };
   app.useGlobalFilters(new HttpErrorFilter(logFault));
   const server = app.getHttpAdapter().getInstance();
-  await app.register(helmet, { ...HELMET, global: false });
   if (config.corsOrigins.length > 0) app.enableCors({ ...CORS, origin: [...config.corsOrigins] });
-  secureAnswers(server);
+  await secureAnswers(app);
   registerCorrelation(server);
   server.addHook('onSend', (_request, reply, _payload, done) => {
     if (isStopping()) reply.header('connection', 'close');
@@ -180,6 +196,7 @@ function subscriptionServer(
   return new SubscriptionServer(app.getHttpServer(), {
     ...{ authenticate, security, logFault, format: errorsOf(logFault) },
     schema: app.get(GraphQLSchemaHost).schema,
+    recordReads: recorderOf(parts),
     isOpen: () => isOpen() && !isStopping(),
     measures: socketMeasures(operations?.metrics),
     limits: { ...SOCKET_LIMITS, ...parts.socketLimits },
@@ -213,35 +230,3 @@ function readinessOf({ isOpen, storeAnswers, readStoreAnswers, isStopping = () =
     },
   };
 }
-
-/** Gives every answer the headers of helmet. They never differ, so they are made for the first one only. */
-function secureAnswers(server: FastifyInstance): void {
-  let headers: Record<string, string> | undefined;
-  server.addHook('onRequest', (_request, reply, done) => {
-    if (!headers) {
-      reply.helmet();
-      headers = Object.fromEntries(Object.entries(reply.raw.getHeaders()).map(([name, value]) => [name, String(value)]));
-    }
-    reply.headers(headers);
-    done();
-  });
-}
-
-/** The query page needs its own scripts and inline style attributes, and nothing from anywhere else. */
-const HELMET = {
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'"],
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      connectSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'", 'data:'],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-  },
-  strictTransportSecurity: { maxAge: 31_536_000 },
-} as const;

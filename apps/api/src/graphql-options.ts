@@ -15,6 +15,7 @@ import {
 } from '@opsledger/graphql';
 import { enforcePolicy, type Policy, type SecurityLog } from '@opsledger/identity';
 import { plannedQueries, type FormatError } from './planned-queries.js';
+import { recordedReads, type RecordOperation } from './read-records.js';
 import { GRAPHQL_PATH } from './request-hooks.js';
 import { saidAsAway } from './store-away.js';
 
@@ -23,6 +24,8 @@ export interface GraphqlParts {
   readonly policy: Required<Policy>;
   readonly security: Pick<SecurityLog, 'record'>;
   readonly logFault: FaultLogger;
+  /** Left out, no read is recorded. */
+  readonly recordReads?: RecordOperation | undefined;
   /** Counts what is asked for. */
   readonly measures?: ApolloServerPlugin;
 }
@@ -66,7 +69,7 @@ export function errorsOf(logFault: FaultLogger): FormatError {
  * The settings of Apollo. Cache control is off because its hook on every field costs a third of a list's throughput; introspection is on because
  * nobody reaches the schema without a credential.
  */
-export function graphqlOptions({ policy, security, logFault, measures }: GraphqlParts): ApolloDriverConfig {
+export function graphqlOptions({ policy, security, logFault, measures, recordReads }: GraphqlParts): ApolloDriverConfig {
   const formatError = errorsOf(logFault);
   return {
     driver: ApolloDriver,
@@ -97,6 +100,7 @@ export function graphqlOptions({ policy, security, logFault, measures }: Graphql
       ApolloServerPluginLandingPageDisabled(),
       subscriptionsElsewhere,
       plannedQueries(formatError),
+      ...(recordReads ? [recordedReads(recordReads, formatError)] : []),
       staleExtension,
       ...(measures ? [measures] : []),
     ],

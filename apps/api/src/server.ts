@@ -61,6 +61,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       ...(config.subscribers && { socketLimits: config.subscribers }),
       authenticate: authenticator(tokenVerifier(config, signingKey), ledger.aggregates),
       security,
+      accessRecord: ledger.accessRecord,
       cursorKey: cursors,
       isOpen: () => ['ready', 'rebuilding'].includes(ledger.readStore.state()),
       storeAnswers: storeProbe(ledger.eventStore),

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessRecord } from './access-record/access-record.js';
+import { AuditReadsResolver } from './audit-reads/audit-reads.resolver.js';
 
 /** What an auditor reads and replays. `EventStore`, `ReadModels`, `CursorKey` and `READ_STORE` must be provided globally. */
 @Module({})
@@ -8,7 +9,7 @@ export class AuditModule {
   static register(accessRecord: AccessRecord): DynamicModule {
     return {
       module: AuditModule,
-      providers: [{ provide: AccessRecord, useValue: accessRecord }],
+      providers: [{ provide: AccessRecord, useValue: accessRecord }, AuditReadsResolver],
       exports: [AccessRecord],
     };
   }

@@ -8,7 +8,7 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import { auditPolicy, auditReadEvents, auditTrailProjection } from '@opsledger/audit';
+import { auditPolicy, auditProjections, auditReadEvents, auditTrailProjection } from '@opsledger/audit';
 import {
   changesAggregates,
   changesCatalogues,
@@ -110,6 +110,7 @@ export function projections(keys: Pick<SubjectKeys, 'decrypt'>): readonly Projec
     ...changesProjections,
     ...procurementProjections,
     ...contractsProjections,
+    ...auditProjections,
     ...notificationsProjections,
     auditTrailProjection(eventCatalogues),
   ];

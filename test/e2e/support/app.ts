@@ -54,13 +54,14 @@ export interface App extends Pick<Server, 'ledger' | 'url'> {
   gql(query: string, variables?: object, as?: Caller, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** Sends one mutation and answers its payload; fails on top-level errors. */
   send(mutation: string, input: object, sending?: Sending): Promise<Payload>;
-  /** Everything in the log but the security events and the store's own, or one stream of it. */
+  /** Everything in the log but what requests leave by themselves, the security events and the record of reads, and the store's own, or one stream of it. */
   events(stream?: string): Promise<readonly RecordedEvent[]>;
   /** Waits for processes and read models; fails when they take over ten seconds. */
   settle(): Promise<void>;
   close(): Promise<void>;
 }
 
+const OF_READERS = /^(security|auditRead)-/;
 const TOKEN_SECONDS = 3_600;
 const SETTLE_MS = 10_000;
 
@@ -159,6 +160,6 @@ function sender(gql: App['gql']): App['send'] {
 async function eventsOf({ ledger }: Server, stream: string | undefined): Promise<readonly RecordedEvent[]> {
   const found: RecordedEvent[] = [];
   const events = stream === undefined ? ledger.eventStore.readAll() : ledger.eventStore.readStream(stream);
-  for await (const event of events) if (!event.stream.startsWith('security-') && !event.type.startsWith('$')) found.push(event);
+  for await (const event of events) if (!OF_READERS.test(event.stream) && !event.type.startsWith('$')) found.push(event);
   return found;
 }

@@ -1,5 +1,14 @@
 import { endable, runInRequest } from '@opsledger/graphql';
-import { createSourceEventStream, execute, getOperationAST, Kind, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  Kind,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+} from 'graphql';
+import { refusal, type RecordOperation } from '../read-records.js';
 import type { Connection } from './connection.js';
 import type { SocketMeasures } from './socket-measures.js';
 
@@ -7,6 +16,8 @@ import type { SocketMeasures } from './socket-measures.js';
 export interface SubscriptionContext {
   readonly connection: Connection;
   readonly measures: SocketMeasures;
+  /** Left out, no read is recorded. */
+  readonly recordReads: RecordOperation | undefined;
 }
 
 type Results = AsyncGenerator<ExecutionResult, void>;
@@ -17,6 +28,8 @@ type Results = AsyncGenerator<ExecutionResult, void>;
  */
 export async function runSubscription(args: ExecutionArgs): Promise<Results | ExecutionResult> {
   const context = args.contextValue as SubscriptionContext;
+  const refused = await recorded(args, context);
+  if (refused) return { errors: [refused] };
   const source = await runInRequest(context.connection.request(), () => createSourceEventStream(args));
   if (!(Symbol.asyncIterator in source)) return source;
   const field = rootFieldOf(args);
@@ -25,6 +38,19 @@ export async function runSubscription(args: ExecutionArgs): Promise<Results | Ex
     signal.addEventListener('abort', () => void iterator.return?.(), { once: true });
     return results(args, iterator, context, field);
   });
+}
+
+/** A subscription is recorded once, before its first event leaves. */
+async function recorded(args: ExecutionArgs, { connection, recordReads }: SubscriptionContext): Promise<GraphQLError | undefined> {
+  const { schema, document, operationName, variableValues } = args;
+  const operation = getOperationAST(document, operationName);
+  if (!operation || !recordReads) return undefined;
+  try {
+    await runInRequest(connection.request(), () => recordReads({ schema, document, operation }, variableValues ?? {}));
+    return undefined;
+  } catch (error) {
+    return refusal(error);
+  }
 }
 
 async function* results(args: ExecutionArgs, source: AsyncIterator<unknown>, context: SubscriptionContext, field: string): Results {

@@ -6,6 +6,7 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { makeServer, type Context, type Server as Protocol, type ServerOptions } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { formattedError, type FormatError } from '../planned-queries.js';
+import type { RecordOperation } from '../read-records.js';
 import { Census } from './census.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type Origin } from './connection.js';
@@ -25,6 +26,8 @@ export interface SubscriptionParts {
   readonly format: FormatError;
   readonly logFault: (error: unknown) => void;
   readonly measures: SocketMeasures;
+  /** Left out, no read is recorded. */
+  readonly recordReads: RecordOperation | undefined;
   readonly limits: SocketLimits;
   readonly trustedProxies: readonly string[];
   readonly origins: readonly string[];
@@ -117,7 +120,7 @@ export class SubscriptionServer {
   }
 
   private options(): Options {
-    const { schema, limits, measures } = this.parts;
+    const { schema, limits, measures, recordReads } = this.parts;
     return {
       connectionInitWaitTimeout: limits.initMs,
       onConnect: (client) => this.signIn(client),
@@ -128,7 +131,7 @@ export class SubscriptionServer {
         if (Object.keys(client.subscriptions).length > limits.subscriptions) return [tooMany(limits.subscriptions)];
         const prepared = prepareOperation(schema, request);
         if (Array.isArray(prepared)) return prepared as readonly GraphQLError[];
-        const contextValue: SubscriptionContext = { connection: client.extra, measures };
+        const contextValue: SubscriptionContext = { connection: client.extra, measures, recordReads };
         return { ...(prepared as Exclude<typeof prepared, readonly GraphQLError[]>), contextValue };
       },
       subscribe: runSubscription as NonNullable<Options['subscribe']>,
