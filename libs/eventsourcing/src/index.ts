@@ -43,7 +43,6 @@ export {
   type ImportStage,
   type Moved,
 } from './transfer/import-log.js';
-export { linesOf, type Line } from './transfer/lines.js';
 export { eventLine, exported, type ExportedEvent } from './transfer/event-line.js';
 export { linesOf, type Line } from './transfer/lines.js';
 export { parseEventLine, type FileEvent } from './transfer/parse-event-line.js';
