@@ -68,6 +68,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       logger,
       operations,
       upkeep: ledger.upkeep,
+      timeMachines: ledger.timeMachines,
       isStopping: () => stopping,
     };
     const app = await createApi(parts, config);
@@ -131,6 +132,7 @@ function serversOf({
   databaseUrl,
   projects,
   notifications,
+  timeMachines,
 }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
   return {
     ...(eventStoreUrl !== undefined && { eventStoreUrl }),
@@ -138,5 +140,6 @@ function serversOf({
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(projects !== undefined && { projects }),
     notifications,
+    timeMachines,
   };
 }

@@ -10,6 +10,7 @@ import { addImportCommand } from './import/import.command.js';
 import { addParkedCommand } from './read-models/parked.command.js';
 import { addRebuildCommand } from './read-models/rebuild.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
+import { addTimeMachineCommand } from './time-machine/time-machine.command.js';
 import { addTokenCommand } from './token/token.command.js';
 
 /** Runs one command line. @param args what follows the program's name. @returns the exit code. */
@@ -46,6 +47,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addTokenCommand,
     addRebuildCommand,
     addParkedCommand,
+    addTimeMachineCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);

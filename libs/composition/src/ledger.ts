@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TimeMachines, TimeMachineSettings } from '@opsledger/audit';
 import type { EventStoreServer } from '@opsledger/event-store-server';
 import {
   Aggregates,
@@ -24,6 +25,7 @@ import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-
 import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
 import { openReadSide, type ReadSide } from './read-side.js';
+import { startTimeMachines } from './time-machines.js';
 
 /** Where a ledger lives. The data folder holds what is on no server: `events` (the truth), `keys`, and `read-models` (disposable). */
 export interface LedgerOptions extends EventStoreOptions {
@@ -39,6 +41,8 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly schedules?: boolean;
   /** How notifications leave the ledger. Left out: it is noted who is to be told, and another program on the same stores tells them. */
   readonly notifications?: NotificationSettings;
+  /** How many time machines there may be. Left out: none is filled or ended meanwhile, though they are told of. */
+  readonly timeMachines?: TimeMachineSettings;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
@@ -53,6 +57,7 @@ export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   readonly projector: Projector;
   readonly processes: ProcessRunner;
   readonly notifications: Notifications;
+  readonly timeMachines: TimeMachines;
   /** Rebuilds read models, and settles what they could not apply. */
   readonly upkeep: ReadModelUpkeep;
   /**
@@ -116,6 +121,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     lagSeconds: () => lagSeconds({ eventStore, projector }),
   });
   if (projects && options.notifications) notifications.start();
+  const timeMachines = startTimeMachines(readSide, { eventStore, log, projects }, options.timeMachines);
   const parts = {
     dataFolder,
     eventStore,
@@ -125,6 +131,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     projector,
     processes: running,
     notifications,
+    timeMachines,
     upkeep,
   };
   return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
@@ -138,10 +145,11 @@ function notificationsOf(
 }
 
 function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
-  const { eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore } = parts;
+  const { eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore, timeMachines } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
     await face?.close(); // first, so that nobody writes while the readers end
+    await timeMachines.stop();
     await notifications.stop();
     await running.stop();
     await projector.stop();
