@@ -1,12 +1,28 @@
 import { join } from 'node:path';
 import { AccessRecord } from '@opsledger/audit';
-import { aggregates, eventCatalogues, LedgerModule, policy, processes, projections, type Ledger } from '@opsledger/composition';
+import {
+  aggregates,
+  eventCatalogues,
+  LedgerModule,
+  policy,
+  processes,
+  projections,
+  timeMachinesOn,
+  type Ledger,
+} from '@opsledger/composition';
 import { Aggregates, openEmbeddedEventStore, startProcesses } from '@opsledger/eventsourcing';
 import { authenticator, localVerifier, mintToken, openSigningKey, SecurityLog } from '@opsledger/identity';
 import { instantOf } from '@opsledger/kernel';
 import { DEFAULT_NOTIFICATION_SETTINGS, openNotifications } from '@opsledger/notifications';
 import { openSubjectKeys } from '@opsledger/organization';
-import { openPostgresReadStore, openReadStore, startProjector, type Projection, type ReadStore } from '@opsledger/read-store';
+import {
+  embeddedCopies,
+  openPostgresReadStore,
+  openReadStore,
+  startProjector,
+  type Projection,
+  type ReadStore,
+} from '@opsledger/read-store';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApi } from '../../apps/api/src/create-api.js';
 import { createLogger } from '../../apps/api/src/logger.js';
@@ -37,6 +53,11 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
     readModels: projector,
     log: () => undefined,
   });
+  const copies = embeddedCopies(join(folder, 'time-machines'));
+  const timeMachines = timeMachinesOn(
+    { readStore, subjectKeys, copies, project: (copy, log) => startProjector({ readStore: copy, eventStore: log }) },
+    { eventStore, log: () => undefined },
+  );
   const running = startProcesses({
     processes: processes({ ...parts, notifications }),
     catalogues: eventCatalogues,
@@ -47,6 +68,7 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
   const accessRecord = new AccessRecord(eventStore, { now: () => instantOf(Date.now()) });
   const close = async (): Promise<void> => {
     await accessRecord.flush();
+    await timeMachines.stop();
     await notifications.stop();
     await running.stop();
     await projector.stop();
@@ -54,7 +76,7 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
     await subjectKeys.close();
     await eventStore.close();
   };
-  return { dataFolder: folder, eventStore, ...parts, accessRecord, processes: running, notifications, close };
+  return { dataFolder: folder, eventStore, ...parts, accessRecord, processes: running, notifications, timeMachines, close };
 }
 
 /** Waits, however long, until the read models show everything in the log. */

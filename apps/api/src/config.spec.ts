@@ -1,3 +1,4 @@
+import { DEFAULT_TIME_MACHINE_SETTINGS } from '@opsledger/audit';
 import { DEFAULT_NOTIFICATION_SETTINGS } from '@opsledger/notifications';
 import { ConfigInvalid, readConfig, type Environment } from './config.js';
 
@@ -30,6 +31,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       metrics: 'loopback',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
+      timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
     };
     expect(readConfig({})).toEqual(expected);
     expect(readConfig({ OPSLEDGER_PORT: '', OPSLEDGER_DATA: '' })).toEqual(expected);
@@ -52,6 +54,7 @@ describe('readConfig', () => {
       OPSLEDGER_LOG_LEVEL: 'warn',
       OPSLEDGER_METRICS: 'all',
     };
+    const machines = { OPSLEDGER_TIME_MACHINES: '7', OPSLEDGER_TIME_MACHINES_OPEN: '1' };
     const notifications = {
       SMTP_URL: 'smtps://mail.example.com',
       OPSLEDGER_MAIL_FROM: 'ledger@example.com',
@@ -59,7 +62,7 @@ describe('readConfig', () => {
       OPSLEDGER_MAILBOXES: 'finance=money@example.com, admin = it@example.com',
       OPSLEDGER_NOTIFICATION_HOURS: '48',
     };
-    expect(readConfig({ ...env, ...network, ...notifications, OIDC_ROLES_CLAIM: 'groups' })).toEqual({
+    expect(readConfig({ ...env, ...network, ...notifications, ...machines, OIDC_ROLES_CLAIM: 'groups' })).toEqual({
       production: true,
       host: '0.0.0.0',
       port: 80,
@@ -78,6 +81,7 @@ describe('readConfig', () => {
       corsOrigins: ['https://it.example.com'],
       logLevel: 'warn',
       metrics: 'all',
+      timeMachines: { ...DEFAULT_TIME_MACHINE_SETTINGS, most: 7, open: 1 },
       notifications: {
         smtpUrl: 'smtps://mail.example.com',
         mailFrom: 'ledger@example.com',

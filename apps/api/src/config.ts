@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { readTimeMachineSettings, timeMachineFaults, type TimeMachineSettings } from '@opsledger/audit';
 import { notificationFaults, readNotificationSettings, type NotificationSettings } from '@opsledger/notifications';
 import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
@@ -33,6 +34,7 @@ export interface ApiConfig {
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
   readonly notifications: NotificationSettings;
+  readonly timeMachines: TimeMachineSettings;
   /** How many may be connected for subscriptions, where it differs from the usual. */
   readonly subscribers?: SubscriberLimits;
 }
@@ -71,6 +73,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
     ...notificationFaults(env),
     ...subscriberFaults(env),
+    ...timeMachineFaults(env),
   ];
   if (faults.length > 0) throw new ConfigInvalid(faults);
   const production = env['NODE_ENV'] === 'production';
@@ -90,6 +93,7 @@ export function readConfig(given: Environment): ApiConfig {
     logLevel: levelOf(env['OPSLEDGER_LOG_LEVEL']) ?? 'info',
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
     notifications: readNotificationSettings(env),
+    timeMachines: readTimeMachineSettings(env),
     ...subscribersOf(env),
   };
 }

@@ -3,7 +3,7 @@ import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core';
 import { GraphQLModule, GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { AccessRecord } from '@opsledger/audit';
+import type { AccessRecord, TimeMachines } from '@opsledger/audit';
 import {
   CursorKey,
   DiffResolver,
@@ -62,6 +62,8 @@ export interface ApiParts {
   readonly operations?: Operations;
   /** Rebuilds read models and settles what they could not apply. Left out, nothing does. */
   readonly upkeep?: ReadModelUpkeep;
+  /** Pasts of the ledger that can be asked instead of the present one. Left out, there are none. */
+  readonly timeMachines?: Pick<TimeMachines, 'enter'>;
   /** What can be followed by `subjectChanged`; nothing when left out. */
   readonly subjects?: readonly Subject[];
   /** How much subscribers may take, where it differs from the usual. */

@@ -12,9 +12,12 @@ import {
   ORPHANED_TYPES,
   queryLimits,
   type FaultLogger,
+  type ReplayedPast,
 } from '@opsledger/graphql';
+import { formatPosition } from '@opsledger/eventsourcing';
 import { enforcePolicy, type Policy, type SecurityLog } from '@opsledger/identity';
 import { plannedQueries, type FormatError } from './planned-queries.js';
+import { presentOnly } from './present-only.js';
 import { recordedReads, type RecordOperation } from './read-records.js';
 import { GRAPHQL_PATH } from './request-hooks.js';
 import { saidAsAway } from './store-away.js';
@@ -30,16 +33,20 @@ export interface GraphqlParts {
   readonly measures?: ApolloServerPlugin;
 }
 
-/** Says `extensions.stale: true` when an answer may miss the position that was asked for. */
-const staleExtension: ApolloServerPlugin = {
+/** Says `extensions.stale: true` when an answer may miss the position that was asked for, and of which past it tells. */
+const answerExtensions: ApolloServerPlugin = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ response }) => {
-        if (response.body.kind === 'single' && currentRequest()?.stale) response.body.singleResult.extensions = { stale: true };
+        const { stale, past } = currentRequest() ?? {};
+        if (response.body.kind !== 'single' || !(stale || past)) return Promise.resolve();
+        response.body.singleResult.extensions = { ...(stale && { stale }), ...(past && { timeMachine: shownPast(past) }) };
         return Promise.resolve();
       },
     }),
 };
+
+const shownPast = ({ id, position, at }: ReplayedPast): object => ({ id, position: formatPosition(position), at });
 
 /** Rules for documents beside those of GraphQL itself, the same over HTTP and WebSocket. */
 export const VALIDATION_RULES = [queryLimits()];
@@ -78,7 +85,7 @@ export function graphqlOptions({ policy, security, logFault, measures, recordRea
     sortSchema: true,
     buildSchemaOptions: { orphanedTypes: ORPHANED_TYPES },
     transformSchema: (schema) =>
-      enforcePolicy(callLazyFields(schema), {
+      enforcePolicy(presentOnly(callLazyFields(schema)), {
         policy,
         actor: () => currentRequest()?.actor,
         denied: ({ kind, name }, actor) => {
@@ -101,7 +108,7 @@ export function graphqlOptions({ policy, security, logFault, measures, recordRea
       subscriptionsElsewhere,
       plannedQueries(formatError),
       ...(recordReads ? [recordedReads(recordReads, formatError)] : []),
-      staleExtension,
+      answerExtensions,
       ...(measures ? [measures] : []),
     ],
     parseOptions: { maxLexicalTokens: MAX_TOKENS },

@@ -6,6 +6,7 @@ import { isStoreAway } from './store-away.js';
 /** Codes of HTTP statuses; the rest is BAD_REQUEST below 500 and INTERNAL_SERVER_ERROR from there on. */
 const CODES: Readonly<Record<number, ApiErrorCode>> = {
   401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
   405: 'METHOD_NOT_ALLOWED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
@@ -34,7 +35,17 @@ export function errorBody(status: number, correlationId: string): object {
 
 /** Answers an error as a whole. */
 export function sendError(reply: FastifyReply, status: number): void {
-  const body = JSON.stringify(errorBody(status, reply.request.id));
+  send(reply, status, errorBody(status, reply.request.id));
+}
+
+/** Answers an error as a whole, in words of its own. */
+export function sendErrorAs(reply: FastifyReply, status: number, said: { readonly code: ApiErrorCode; readonly message: string }): void {
+  const { code, message } = said;
+  send(reply, status, { errors: [{ message, extensions: { code, correlationId: reply.request.id } }] });
+}
+
+function send(reply: FastifyReply, status: number, answer: object): void {
+  const body = JSON.stringify(answer);
   void reply.code(status).header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store').send(body);
 }
 

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requestContext, runInRequest, type RequestContext } from '@opsledger/graphql';
-import type { Authenticate, SecurityLog } from '@opsledger/identity';
+import type { Authenticate } from '@opsledger/identity';
 import { sendError } from './http-errors.js';
+import { pastOf, type PastDoorParts } from './time-machine-door.js';
 
 /** What the door of the API needs. */
-export interface DoorParts {
+export interface DoorParts extends PastDoorParts {
   readonly authenticate: Authenticate;
-  readonly security: Pick<SecurityLog, 'record'>;
   /** False while queries cannot be answered yet. */
   readonly isOpen: () => boolean;
 }
@@ -36,7 +36,10 @@ export function registerDoor(server: FastifyInstance, parts: DoorParts): void {
       if ('refused' in rest) parts.security.record({ type: 'AuthenticationRefused', reason: rest.refused, address: request.ip });
       return refuse(reply.header('www-authenticate', 'Bearer'), 401);
     }
-    contexts.set(request, requestContext({ actor, correlationId: request.id, address: request.ip, ...waitOf(request) }));
+    const past = await pastOf(request, reply, actor, parts);
+    if (past === 'refused') return reply;
+    const known = { actor, correlationId: request.id, address: request.ip };
+    contexts.set(request, requestContext({ ...known, ...waitOf(request), ...(past && { past }) }));
     return undefined;
   });
   server.addHook('preHandler', (request, _reply, done) => {

@@ -69,6 +69,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       logger,
       operations,
       upkeep: ledger.upkeep,
+      timeMachines: ledger.timeMachines,
       isStopping: () => stopping,
     };
     const app = await createApi(parts, config);
@@ -132,6 +133,7 @@ function serversOf({
   databaseUrl,
   projects,
   notifications,
+  timeMachines,
 }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
   return {
     ...(eventStoreUrl !== undefined && { eventStoreUrl }),
@@ -139,5 +141,6 @@ function serversOf({
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(projects !== undefined && { projects }),
     notifications,
+    timeMachines,
   };
 }

@@ -11,6 +11,7 @@ import { addImportCommand } from './import/import.command.js';
 import { addParkedCommand } from './read-models/parked.command.js';
 import { addRebuildCommand } from './read-models/rebuild.command.js';
 import { addSeedCommand } from './seed/seed.command.js';
+import { addTimeMachineCommand } from './time-machine/time-machine.command.js';
 import { addTokenCommand } from './token/token.command.js';
 import { addVerifyCommand } from './verify/verify.command.js';
 
@@ -50,6 +51,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addParkedCommand,
     addFocusCommand,
     addVerifyCommand,
+    addTimeMachineCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);

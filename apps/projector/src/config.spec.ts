@@ -1,3 +1,4 @@
+import { DEFAULT_TIME_MACHINE_SETTINGS } from '@opsledger/audit';
 import { DEFAULT_NOTIFICATION_SETTINGS } from '@opsledger/notifications';
 import { ConfigInvalid, type Environment } from '../../api/src/config.js';
 import { readProjectorConfig } from './config.js';
@@ -22,6 +23,7 @@ describe('readProjectorConfig', () => {
       logLevel: 'info',
       metrics: 'loopback',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
+      timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
     });
     const more = {
       OPSLEDGER_PROJECTOR_PORT: '4001',
@@ -37,6 +39,7 @@ describe('readProjectorConfig', () => {
       logLevel: 'warn',
       metrics: 'all',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
+      timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
     });
   });
 

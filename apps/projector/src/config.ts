@@ -1,3 +1,4 @@
+import { readTimeMachineSettings, timeMachineFaults, type TimeMachineSettings } from '@opsledger/audit';
 import { notificationFaults, readNotificationSettings, type NotificationSettings } from '@opsledger/notifications';
 import { ConfigInvalid, type Environment, type LogLevel } from '../../api/src/config.js';
 import { databaseUrlFaults } from '../../api/src/database-url.js';
@@ -16,6 +17,7 @@ export interface ProjectorConfig {
   /** Who may read `/metrics`. */
   readonly metrics: MetricsAccess;
   readonly notifications: NotificationSettings;
+  readonly timeMachines: TimeMachineSettings;
 }
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
@@ -35,6 +37,7 @@ export function readProjectorConfig(given: Environment): ProjectorConfig {
     logLevel: levelOf(env) ?? 'info',
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
     notifications: readNotificationSettings(env),
+    timeMachines: readTimeMachineSettings(env),
   };
 }
 
@@ -58,6 +61,7 @@ function settingFaults(env: Environment): readonly string[] {
     ...(level === undefined || levelOf(env) ? [] : [`OPSLEDGER_LOG_LEVEL "${level}" is none of ${LOG_LEVELS.join(', ')}.`]),
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
     ...notificationFaults(env),
+    ...timeMachineFaults(env),
     ...(needsKey ? ['OPSLEDGER_MASTER_KEY is missing: every node on DATABASE_URL needs the same.'] : []),
   ];
 }

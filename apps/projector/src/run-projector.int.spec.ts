@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger, type Ledger } from '@opsledger/composition';
 import { startTestEventStoreServer, type TestEventStoreServer } from '@opsledger/event-store-server/testing';
 import type { CommandId } from '@opsledger/kernel';
+import { DEFAULT_TIME_MACHINE_SETTINGS } from '@opsledger/audit';
 import { DEFAULT_NOTIFICATION_SETTINGS } from '@opsledger/notifications';
 import { POSTGRES, type Place, type RunningEngine } from '@opsledger/read-store/testing';
 import { runProjector, type RunningProjector } from './run-projector.js';
@@ -38,6 +39,7 @@ describe('a projector beside a server that leaves the read models to it', () => 
       logLevel: 'silent',
       metrics: 'loopback',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
+      timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
     });
   });
   afterAll(async () => {

@@ -1,8 +1,8 @@
 export { AccessRecord, TooManyReads, type AccessRecordOptions, type AuditRead, type FieldRead } from './access-record/access-record.js';
 export { fieldReads, readsAuditData, type Operation } from './access-record/operation-reads.js';
 export { auditReadEvents, type AuditReadEvent, type ReadKind } from './access-record/access-record.events.js';
-export { AuditModule } from './audit.module.js';
 export { auditProjections } from './audit.projections.js';
+export { AuditModule, type AuditModuleParts } from './audit.module.js';
 export { auditPolicy } from './audit.policy.js';
 export { folderTileStore } from './tiles/folder-tile-store.js';
 export { postgresTileStore } from './tiles/postgres-tile-store.js';
@@ -28,3 +28,12 @@ export { transparencyLogEvents, type TransparencyLogEvent } from './transparency
 export type { Finding, FindingKind, LogSpot, Notice } from './verification/finding.js';
 export type { SavedCheckpoint } from './verification/signed-history.js';
 export { logOfStore, verifyLog, type VerifiableLog, type Verification, type VerifyLogOptions } from './verification/verify-log.js';
+export { PastLog } from './time-machine/past-log.js';
+export {
+  DEFAULT_TIME_MACHINE_SETTINGS,
+  readTimeMachineSettings,
+  timeMachineFaults,
+  type TimeMachineSettings,
+} from './time-machine/settings.js';
+export { TimeMachines, type MachineRequest, type MachineUse, type Stay, type TimeMachinesParts } from './time-machine/time-machines.js';
+export type { Machine, MachineState } from './time-machine/machine-records.js';

@@ -13,6 +13,7 @@ import { ProcurementModule } from '@opsledger/procurement';
 import { READ_STORE, type Projection } from '@opsledger/read-store';
 import { eventCatalogues, inboxSources, policy } from './contexts.js';
 import type { Ledger } from './ledger.js';
+import { RequestLog, RequestReadModels, requestReadStore } from './past-or-present.js';
 
 /** What changes the read models that the inbox looks at. */
 function inboxEvents(projections: readonly Projection[]): InboxEvents {
@@ -26,19 +27,12 @@ function inboxEvents(projections: readonly Projection[]): InboxEvents {
 export class LedgerModule {
   static register(ledger: Omit<Ledger, 'settle' | 'upkeep' | 'notifications'>): DynamicModule {
     const { eventStore, aggregates, readStore, projector } = ledger;
-    const readModels: ReadModels = {
-      db: readStore.db,
-      waitFor: async (position, { timeoutMs, types }) => {
-        const projections = types && readStore.projections.filter(({ on }) => types.some((type) => type in on)).map(({ name }) => name);
-        return (await projector.waitFor(position, { timeoutMs, ...(projections && { projections }) })).reached;
-      },
-    };
     const providers = [
-      { provide: EventStore, useValue: eventStore },
+      { provide: EventStore, useValue: new RequestLog(eventStore) },
       { provide: Aggregates, useValue: aggregates },
       { provide: BulkExecutor, useValue: aggregates },
-      { provide: READ_STORE, useValue: readStore },
-      { provide: ReadModels, useValue: readModels },
+      { provide: READ_STORE, useValue: requestReadStore(readStore) },
+      { provide: ReadModels, useValue: new RequestReadModels(readStore, projector) },
     ];
     const imports = [
       OrganizationModule.register(ledger.subjectKeys),
@@ -47,7 +41,7 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
-      AuditModule.register(ledger.accessRecord),
+      AuditModule.register({ accessRecord: ledger.accessRecord, timeMachines: ledger.timeMachines }),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
       InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];

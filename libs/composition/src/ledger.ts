@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AccessRecord } from '@opsledger/audit';
+import { AccessRecord, type TimeMachines, type TimeMachineSettings } from '@opsledger/audit';
 import type { EventStoreServer } from '@opsledger/event-store-server';
 import {
   Aggregates,
@@ -25,6 +25,7 @@ import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-
 import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
 import { openReadSide, type ReadSide } from './read-side.js';
+import { startTimeMachines } from './time-machines.js';
 
 /** Where a ledger lives. The data folder holds what is on no server: `events` (the truth), `keys`, and `read-models` (disposable). */
 export interface LedgerOptions extends EventStoreOptions {
@@ -40,6 +41,8 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly schedules?: boolean;
   /** How notifications leave the ledger. Left out: it is noted who is to be told, and another program on the same stores tells them. */
   readonly notifications?: NotificationSettings;
+  /** How many time machines there may be. Left out: none is filled or ended meanwhile, though they are told of. */
+  readonly timeMachines?: TimeMachineSettings;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
@@ -56,6 +59,7 @@ export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   readonly projector: Projector;
   readonly processes: ProcessRunner;
   readonly notifications: Notifications;
+  readonly timeMachines: TimeMachines;
   /** Rebuilds read models, and settles what they could not apply. */
   readonly upkeep: ReadModelUpkeep;
   /**
@@ -119,6 +123,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     lagSeconds: () => lagSeconds({ eventStore, projector }),
   });
   if (projects && options.notifications) notifications.start();
+  const timeMachines = startTimeMachines(readSide, { eventStore, log, projects }, options.timeMachines);
   const parts = {
     dataFolder,
     eventStore,
@@ -129,6 +134,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     projector,
     processes: running,
     notifications,
+    timeMachines,
     upkeep,
   };
   return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
@@ -142,11 +148,12 @@ function notificationsOf(
 }
 
 function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
-  const { accessRecord, eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore } = parts;
+  const { accessRecord, eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore, timeMachines } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
     await accessRecord.flush();
     await face?.close(); // first, so that nobody writes while the readers end
+    await timeMachines.stop();
     await notifications.stop();
     await running.stop();
     await projector.stop();

@@ -3,11 +3,14 @@ import type { EventStore, OperationsLog } from '@opsledger/eventsourcing';
 import { discardedEvents } from '@opsledger/operations';
 import { hasLocalKeys, openSharedSubjectKeys, openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from '@opsledger/organization';
 import {
+  embeddedCopies,
   lockFolder,
   openPostgresReadStore,
   openReadStore,
+  postgresCopies,
   startProjector,
   withStoredProgress,
+  type CopyStorage,
   type Projector,
   type ReadStore,
 } from '@opsledger/read-store';
@@ -33,6 +36,10 @@ export interface ReadSide {
   readonly readStore: ReadStore;
   /** Begins to keep the read models up to date with the log, or to look how other nodes do. */
   follow(eventStore: EventStore, projects: boolean): Projector;
+  /** Where other states of the read models are kept beside the present one. */
+  readonly copies: CopyStorage;
+  /** Keeps such a copy up to date with a log, whoever else works on it. */
+  project(copy: ReadStore, eventStore: EventStore): Projector;
   /** Where there may be several nodes: makes sure that all of them sign with the same secret. @throws {NodesDisagree} */
   readonly requireSharedSecret?: (name: SharedSecret, secret: Uint8Array) => Promise<void>;
   /** Runs work on a store of its own whose statements may take long, e.g. to index a million rows. The embedded database has just the one. */
@@ -57,6 +64,8 @@ function inFolder(options: ReadSideOptions): ReadSide {
     subjectKeys,
     readStore,
     follow: (eventStore, projects) => startProjector({ readStore, eventStore, projects, log, discarded: discardedEvents(eventStore) }),
+    copies: embeddedCopies(join(dataFolder, 'time-machines'), log),
+    project: (copy, eventStore) => startProjector({ readStore: copy, eventStore, log: quiet(log), discarded: discardedEvents(eventStore) }),
     withLongStatements: (work) => work(readStore),
     async close() {
       await readStore.close();
@@ -64,6 +73,13 @@ function inFolder(options: ReadSideOptions): ReadSide {
     },
   };
 }
+
+/** What a copy has to say of each read model is of no interest unless it is wrong. */
+const quiet =
+  (log: OperationsLog): OperationsLog =>
+  (level, ...said) => {
+    if (level !== 'info') log(level, ...said);
+  };
 
 /** Keys are asked for by commands, which do not wait behind queries, nor long: they have connections of their own. */
 const KEYS_POOL = { max: 3, connectTimeoutMs: 2_000, statementTimeoutMs: 5_000, applicationName: 'opsledger keys' };
@@ -86,6 +102,11 @@ async function onServer(url: string, options: ReadSideOptions): Promise<ReadSide
         const discarded = discardedEvents(eventStore);
         const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), projects, log, discarded });
         return withStoredProgress(projector, { readStore, eventStore });
+      },
+      copies: postgresCopies({ url, db: readStore.db, log }),
+      project(copy, eventStore) {
+        const discarded = discardedEvents(eventStore);
+        return startProjector({ readStore: copy, eventStore: new KeysFirst(eventStore, subjectKeys), log: quiet(log), discarded });
       },
       async withLongStatements(work) {
         const store = openPostgresReadStore({ url, projections: readStore.projections, pool: LONG_POOL, log });

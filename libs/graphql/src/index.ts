@@ -4,6 +4,8 @@ export { ROLE } from './enums/role.enum.js';
 export * from './errors/api-error.js';
 export * from './errors/format-error.js';
 export * from './request/request-context.js';
+export type { ReplayedPast } from './request/past.js';
+export * from './request/in-the-past.js';
 export * from './request/loaders.js';
 export * from './input/text.decorator.js';
 export * from './input/input.decorator.js';

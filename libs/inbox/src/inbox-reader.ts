@@ -1,5 +1,6 @@
+import { requestTime } from '@opsledger/graphql';
 import { isAllowed, type Policy } from '@opsledger/identity';
-import { dateOf, instantOf, type Actor, type Instant, type LocalDate, type Role } from '@opsledger/kernel';
+import { dateOf, type Actor, type Instant, type LocalDate, type Role } from '@opsledger/kernel';
 import { sql, type QueryExecutorProvider, type RawBuilder } from 'kysely';
 import type { InboxKind } from './inbox-kind.js';
 import type { InboxQuestion, InboxSource } from './inbox-source.js';
@@ -97,7 +98,7 @@ export class InboxReader {
 
   /** The rows of every source that can have some for the actor; undefined when none can. */
   private waiting(actor: Actor, kinds: readonly InboxKind[] | undefined): RawBuilder<unknown> | undefined {
-    const today = dateOf(instantOf(Date.now()));
+    const today = dateOf(requestTime());
     const selects = this.parts.sources
       .filter(({ kind }) => kinds?.includes(kind) ?? true)
       .flatMap((source) => this.select(source, { actor, today }) ?? []);

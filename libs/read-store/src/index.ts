@@ -8,6 +8,9 @@ export { DefinitionChanged, ReadStoreBroken, ReadStoreClosed, ReadStoreUnavailab
 export { countStatements, type Counted } from './database/statement-counter.js';
 export { openReadStore } from './database/embedded-read-store.js';
 export { lockFolder } from './database/folder-lock.js';
+export type { CopyOptions, CopyStorage } from './copy/copy-storage.js';
+export { embeddedCopies } from './copy/embedded-copies.js';
+export { postgresCopies, type PostgresCopiesOptions } from './copy/postgres-copies.js';
 export { executeKeyed } from './database/postgres-dialect.js';
 export { openPostgresReadStore } from './database/postgres-read-store.js';
 export { InvalidRow } from './table/normalise.js';

@@ -11,6 +11,8 @@ export interface ReadStoreOptions {
   readonly folder?: string;
   /** Every read model whose tables this store keeps. */
   readonly projections: readonly Projection[];
+  /** The tables are there: none is made, and nothing can be written. */
+  readonly sealed?: boolean;
   readonly log?: OperationsLog;
 }
 
@@ -34,6 +36,10 @@ export interface PostgresReadStoreOptions {
   /** Every read model whose tables this store keeps. */
   readonly projections: readonly Projection[];
   readonly pool?: PoolOptions;
+  /** The schema of the tables, which must be there; left out: the one that is first on the search path. */
+  readonly schema?: string;
+  /** The tables are there: none is made, and nothing can be written. */
+  readonly sealed?: boolean;
   readonly log?: OperationsLog;
 }
 

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Actor } from '@opsledger/kernel';
 import { apiError } from '../errors/api-error.js';
+import type { ReplayedPast } from './past.js';
 
 /** What is known of one request; made by the server before any resolver runs. Nothing in it is taken from the client's query. */
 export interface RequestContext {
@@ -11,6 +12,8 @@ export interface RequestContext {
   readonly address?: string;
   /** How long mutations wait for the read models, in milliseconds, when the caller said so. */
   readonly waitMs?: number;
+  /** The time machine that the request is sent to; left out: the present. */
+  readonly past?: ReplayedPast;
   /** Loaders of this request, by their key. */
   readonly loaders: Map<symbol, unknown>;
   /** Set when an answer may miss the position that was asked for. */
@@ -26,7 +29,7 @@ export function runInRequest<Result>(request: RequestContext, work: () => Result
 
 /** A fresh context. */
 export function requestContext(
-  known: Pick<RequestContext, 'actor' | 'correlationId'> & Partial<Pick<RequestContext, 'address' | 'waitMs'>>,
+  known: Pick<RequestContext, 'actor' | 'correlationId'> & Partial<Pick<RequestContext, 'address' | 'waitMs' | 'past'>>,
 ): RequestContext {
   return { ...known, loaders: new Map(), stale: false };
 }

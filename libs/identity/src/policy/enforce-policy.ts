@@ -47,7 +47,9 @@ function guardRoot(
   enforcement: Enforcement,
 ): readonly string[] {
   const fields = type?.getFields() ?? {};
-  const entries = enforcement.policy[kind];
+  const { policy } = enforcement;
+  // Replays are mutations.
+  const entries = kind === 'mutations' ? { ...policy.mutations, ...policy.replays } : policy[kind];
   for (const field of Object.values(fields)) guard(field, { kind, name: field.name }, enforcement);
   return [
     ...Object.keys(fields)

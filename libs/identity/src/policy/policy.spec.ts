@@ -7,6 +7,7 @@ const actor = (...roles: Role[]): Actor => ({ id: 'a-1', kind: 'user', roles });
 const policy = mergePolicies([
   { mutations: { assignAsset: ['asset-manager'] }, queries: { asset: 'everyone' }, fields: { 'Asset.price': ['finance'] } },
   { mutations: { answer: 'everyone' }, queries: { person: ['admin', 'auditor'] } },
+  { mutations: {}, replays: { replay: ['auditor', 'finance'], rewind: 'everyone' }, queries: {} },
 ]);
 
 describe('isAllowed', () => {
@@ -24,6 +25,13 @@ describe('isAllowed', () => {
     [['auditor'], 'mutations', 'answer', false],
     [['asset-manager', 'auditor'], 'mutations', 'answer', false],
     [['requester'], 'mutations', 'answer', true],
+    [['auditor'], 'mutations', 'replay', true],
+    [['auditor', 'asset-manager'], 'mutations', 'replay', true],
+    [['finance'], 'mutations', 'replay', true],
+    [['asset-manager'], 'mutations', 'replay', false],
+    [[], 'mutations', 'rewind', true],
+    [['admin', 'auditor'], 'mutations', 'replay', false],
+    [['auditor'], 'queries', 'replay', false],
     [['finance'], 'fields', 'Asset.price', true],
     [['auditor'], 'fields', 'Asset.price', false],
     [[], 'fields', 'Asset.tag', true],
@@ -36,14 +44,22 @@ it('refuses two policies for one thing', () => {
   expect(() => mergePolicies([policy, { mutations: {}, queries: { asset: 'everyone' } }])).toThrow(
     'Two policies name "asset" under queries',
   );
+  expect(() => mergePolicies([policy, { mutations: { replay: ['admin'] }, queries: {} }])).toThrow(
+    '"replay" is named under mutations and under replays',
+  );
 });
 
 describe('enforcePolicy', () => {
   const schema = (): GraphQLSchema =>
     buildSchema(
-      'type Query { asset: Asset, person: Asset } type Mutation { assignAsset: Boolean, answer: Boolean } type Asset { id: ID, tag: String, price: String, cost: String! }',
+      'type Query { asset: Asset, person: Asset } type Mutation { assignAsset: Boolean, answer: Boolean, replay: Boolean, rewind: Boolean } type Asset { id: ID, tag: String, price: String, cost: String! }',
     );
-  const root = { asset: { id: 'a-1', tag: 'T1', price: '9' }, person: { id: 'p-9', tag: 'P', price: () => '7' }, assignAsset: true };
+  const root = {
+    asset: { id: 'a-1', tag: 'T1', price: '9' },
+    person: { id: 'p-9', tag: 'P', price: () => '7' },
+    assignAsset: true,
+    replay: true,
+  };
   const denials: string[] = [];
 
   function run(source: string, caller?: Actor): unknown {
@@ -67,6 +83,7 @@ describe('enforcePolicy', () => {
       data: { assignAsset: null },
       errors: [['assignAsset', 'FORBIDDEN']],
     });
+    expect(run('mutation { replay }', actor('auditor'))).toEqual({ data: { replay: true }, errors: undefined });
     expect(denials).toEqual(['fields.Asset.price', 'mutations.assignAsset']);
   });
 
@@ -90,6 +107,7 @@ describe('enforcePolicy', () => {
   it('stops the start when policy and schema do not fit', () => {
     const wrong: Required<Policy> = {
       mutations: {},
+      replays: { forgotten: ['auditor'] },
       subscriptions: {},
       queries: { asset: 'everyone', person: 'everyone', gone: 'everyone' },
       fields: { 'Asset.cost': ['finance'], 'Asset.nothing': ['finance'], 'Nothing.at': ['finance'] },
@@ -100,6 +118,9 @@ describe('enforcePolicy', () => {
         '"gone" under queries is not in the schema',
         '"assignAsset" has no entry under mutations',
         '"answer" has no entry under mutations',
+        '"replay" has no entry under mutations',
+        '"rewind" has no entry under mutations',
+        '"forgotten" under mutations is not in the schema',
         '"Asset.cost" must be nullable to be refused alone',
         '"Asset.nothing" under fields is not in the schema',
         '"Nothing.at" under fields is not in the schema',

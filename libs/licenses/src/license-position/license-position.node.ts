@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { LocalDate as LocalDateScalar, MoneyNode, moneyNode, UUID } from '@opsledger/graphql';
-import { dateOf, instantOf, type EntitlementId, type LocalDate } from '@opsledger/kernel';
+import { LocalDate as LocalDateScalar, MoneyNode, moneyNode, requestTime, UUID } from '@opsledger/graphql';
+import { dateOf, type EntitlementId, type LocalDate } from '@opsledger/kernel';
 import type { LicensePosition } from './license-position.js';
 
 /** What an entitlement has and what is used of it, as GraphQL shows it. */
@@ -50,5 +50,5 @@ export function licensePositionNode({ trueUpCost, ...position }: LicensePosition
   return { ...position, trueUpCost: trueUpCost && moneyNode(trueUpCost) };
 }
 
-/** The day that queries ask about when they name none, in UTC. */
-export const today = (): LocalDate => dateOf(instantOf(Date.now()));
+/** The day that queries ask about when they name none, in UTC; in a time machine, its own. */
+export const today = (): LocalDate => dateOf(requestTime());

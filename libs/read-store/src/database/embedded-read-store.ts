@@ -12,8 +12,8 @@ import { SqlReadStore, type Engine, type EngineEvents } from './sql-read-store.j
 const silent: OperationsLog = () => undefined;
 
 /** Opens the read models' embedded database. Returns at once; `ready` tells when it answers. @throws {TypeError} two projections declare the same table. */
-export function openReadStore({ projections, folder, log = silent }: ReadStoreOptions): ReadStore {
-  return new SqlReadStore(projections, new EmbeddedEngine(folder, log), log);
+export function openReadStore({ projections, folder, sealed = false, log = silent }: ReadStoreOptions): ReadStore {
+  return new SqlReadStore(projections, new EmbeddedEngine(folder, log), { log, sealed });
 }
 
 /** PGlite in a worker thread, on a folder that it has for itself. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dialect } from 'kysely';
 import pg from 'pg';
 import type { OperationsLog } from '@opsledger/eventsourcing';
-import type { ReadStore, PostgresReadStoreOptions, PoolOptions } from '../read-store.js';
+import type { ReadStore, PostgresReadStoreOptions } from '../read-store.js';
 import { VALUE_PARSERS } from '../table/sql-values.js';
 import { DefinitionChanged, isDeterministic, ReadStoreClosed } from './errors.js';
 import { postgresDialect } from './postgres-dialect.js';
@@ -22,12 +22,15 @@ const CLOSE_MS = 10_000;
  * A server that is away is tried again for ever; meanwhile statements are refused with `ReadStoreUnavailable`.
  * @throws {TypeError} two projections declare the same table.
  */
-export function openPostgresReadStore({ url, projections, pool = {}, log = silent }: PostgresReadStoreOptions): ReadStore {
-  return new SqlReadStore(projections, new PostgresEngine(createPool(url, pool), log), log);
+export function openPostgresReadStore({ url, projections, log = silent, ...more }: PostgresReadStoreOptions): ReadStore {
+  const { sealed = false } = more;
+  return new SqlReadStore(projections, new PostgresEngine(createPool(url, more), log), { log, sealed });
 }
 
+type SessionOptions = Pick<PostgresReadStoreOptions, 'pool' | 'schema' | 'sealed'>;
+
 /** `sslmode` and other parameters of the URL are read by `pg`. */
-function createPool(url: string, options: PoolOptions): pg.Pool {
+function createPool(url: string, { pool: options = {}, schema, sealed = false }: SessionOptions): pg.Pool {
   const { max = 10, connectTimeoutMs = 5000, statementTimeoutMs = 30_000, idleInTransactionTimeoutMs = 30_000 } = options;
   return new pg.Pool({
     connectionString: url,
@@ -40,16 +43,24 @@ function createPool(url: string, options: PoolOptions): pg.Pool {
     keepAlive: true,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
     // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it, though its types do not say so.
-    onConnect,
+    onConnect: (client: pg.ClientBase) => onConnect(client, sessionSettings(schema, sealed)),
   });
 }
 
 const parserOf = (oid: number): ((text: string) => unknown) => VALUE_PARSERS[oid] ?? String;
 
 /** A connection that breaks says so as an event too, and an event `error` that nobody hears ends the process. Statements on it are rejected anyway. */
-async function onConnect(client: pg.ClientBase): Promise<void> {
+async function onConnect(client: pg.ClientBase, settings: string): Promise<void> {
   client.on('error', () => undefined);
-  await client.query("set timezone = 'UTC'; set datestyle = 'ISO'; set client_min_messages = warning");
+  await client.query(settings);
+}
+
+function sessionSettings(schema: string | undefined, sealed: boolean): string {
+  return [
+    "set timezone = 'UTC'; set datestyle = 'ISO'; set client_min_messages = warning",
+    ...(schema === undefined ? [] : [`set search_path = ${pg.escapeIdentifier(schema)}`]),
+    ...(sealed ? ['set default_transaction_read_only = on'] : []),
+  ].join('; ');
 }
 
 class PostgresEngine implements Engine {

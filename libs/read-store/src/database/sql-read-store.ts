@@ -28,6 +28,12 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+interface StoreOptions {
+  readonly log: OperationsLog;
+  /** The tables are there: none is made, and nothing is written. */
+  readonly sealed: boolean;
+}
+
 /** The read store on either engine. @throws {TypeError} two projections declare the same table. */
 export class SqlReadStore implements ReadStore {
   readonly ready: Promise<void>;
@@ -44,7 +50,7 @@ export class SqlReadStore implements ReadStore {
   constructor(
     readonly projections: readonly Projection[],
     private readonly engine: Engine,
-    private readonly log: OperationsLog,
+    private readonly options: StoreOptions,
   ) {
     requireDistinctTables(projections);
     this.alone = engine.alone;
@@ -93,7 +99,9 @@ export class SqlReadStore implements ReadStore {
   }
 
   private async prepare(dialect: Dialect): Promise<void> {
-    const standings = await prepareSchema(this.kysely(dialect), this.projections, { alone: this.engine.alone, log: this.log });
+    if (this.options.sealed) return requireSealed(this.kysely(dialect));
+    const { log } = this.options;
+    const standings = await prepareSchema(this.kysely(dialect), this.projections, { alone: this.engine.alone, log });
     this.behind.clear();
     this.hidden.clear();
     for (const [name, standing] of standings) {
@@ -104,12 +112,12 @@ export class SqlReadStore implements ReadStore {
 
   private broken(error: ReadStoreBroken): void {
     this.phase = 'broken';
-    this.log('error', error.message);
+    this.options.log('error', error.message);
   }
 
   private refuse(error: unknown): never {
     this.phase = 'broken';
-    if (!this.closing) this.log('error', `The read store does not open: ${error instanceof Error ? error.message : String(error)}`);
+    if (!this.closing) this.options.log('error', `The read store does not open: ${error instanceof Error ? error.message : String(error)}`);
     throw error instanceof Error ? error : new ReadStoreBroken(String(error));
   }
 
@@ -120,6 +128,12 @@ export class SqlReadStore implements ReadStore {
     };
     return new Kysely({ dialect, log });
   }
+}
+
+/** A database without the tables is none that was sealed: the question fails. */
+async function requireSealed(db: Kysely<unknown>): Promise<void> {
+  await sql`set default_transaction_read_only = on`.execute(db);
+  await sql`select 1 from projection_checkpoint limit 1`.execute(db);
 }
 
 function requireDistinctTables(projections: readonly Projection[]): void {

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openLedger, projections, type Ledger, type LedgerOptions } from '@opsledger/composition';
+import { comparePositions, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
+import { diffRows, foldRows, readAllRows, type ReadStore, type RowDifference } from '@opsledger/read-store';
+
+/** How machines are looked after where nobody wants to wait. */
+export const BRISK = { most: 5, open: 2, idleMs: 60_000, lookMs: 50 };
+
+/** A ledger as a server opens it, but for what becomes due by itself. */
+export function openForMachines(options: LedgerOptions): Promise<Ledger> {
+  return openLedger({ schedules: false, timeMachines: BRISK, ...options });
+}
+
+/** Everything in the log. */
+export async function eventsOf({ eventStore }: Pick<Ledger, 'eventStore'>): Promise<readonly RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const event of eventStore.readAll()) if (!event.type.startsWith('$')) events.push(event);
+  return events;
+}
+
+/** The rows of every table of every context in which a store differs from the fold of the events up to a position; and how many rows there are. */
+export async function differencesTo(
+  readStore: ReadStore,
+  events: readonly RecordedEvent[],
+  { subjectKeys }: Pick<Ledger, 'subjectKeys'>,
+  until: Position,
+): Promise<{ readonly rows: number; readonly differences: readonly RowDifference[] }> {
+  const prefix = events.filter(({ position }) => comparePositions(position, until) <= 0);
+  const differences: RowDifference[] = [];
+  let rows = 0;
+  for (const projection of projections(subjectKeys)) {
+    const folded = foldRows(projection, prefix);
+    for (const table of projection.tables) {
+      const there = await readAllRows(readStore, table);
+      rows += there.length;
+      differences.push(...diffRows(table, folded.rows(table), there));
+    }
+  }
+  return { rows, differences };
+}
+
+/** The rows of every table in which two stores differ. */
+export async function differencesBetween(one: ReadStore, other: ReadStore): Promise<readonly RowDifference[]> {
+  const differences: RowDifference[] = [];
+  for (const { tables } of one.projections)
+    for (const table of tables) differences.push(...diffRows(table, await readAllRows(one, table), await readAllRows(other, table)));
+  return differences;
+}
+
+/** Waits until a machine is ready; fails when it cannot be, or takes longer than so many milliseconds. */
+export async function readyOf({ timeMachines }: Pick<Ledger, 'timeMachines'>, id: string, withinMs = 30_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const machine = await timeMachines.find(id);
+    if (machine?.state === 'ready') return;
+    const given = !machine || machine.state === 'failed' || performance.now() > deadline;
+    if (given) throw new Error(`The time machine ${id} is not ready: ${JSON.stringify([machine?.state, machine?.detail])}`);
+    await sleep(50);
+  }
+}
