@@ -13,6 +13,7 @@ import { ProcurementModule } from '@opsledger/procurement';
 import { READ_STORE, type Projection } from '@opsledger/read-store';
 import { eventCatalogues, inboxSources, policy } from './contexts.js';
 import type { Ledger } from './ledger.js';
+import { subjects } from './subjects.js';
 
 /** What changes the read models that the inbox looks at. */
 function inboxEvents(projections: readonly Projection[]): InboxEvents {
@@ -47,7 +48,7 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
-      AuditModule.register(ledger.accessRecord),
+      AuditModule.register(ledger.accessRecord, { catalogues: eventCatalogues, subjects }),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
       InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];
