@@ -1,5 +1,5 @@
-import { eventDecoder, EventStore, streamCategory, type EventCatalogue, type StoredEvent } from '@opsledger/eventsourcing';
-import { currentActor, Timelines, type TimelineEventNode } from '@opsledger/graphql';
+import { eventDecoder, streamCategory, type EventCatalogue, type EventStore, type StoredEvent } from '@opsledger/eventsourcing';
+import { currentActor, type TimelineEventNode, type Timelines } from '@opsledger/graphql';
 import type { TrailPlace } from './trail.queries.js';
 
 /** Streams that are read at once. */

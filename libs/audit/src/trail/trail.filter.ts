@@ -88,20 +88,23 @@ const MAX_TEXT = 200;
  * @throws {GraphQLError} BAD_USER_INPUT or LIMIT_EXCEEDED, naming the field.
  */
 export function checkFilter(filter: AuditTrailFilter, catalogues: readonly EventCatalogue[]): void {
-  const { subjectType, subjectId, related, types } = filter;
+  checkSubject(filter, catalogues);
+  checkTypes(filter.types ?? undefined, catalogues);
+  checkPeriod(filter, 'occurred');
+  checkPeriod(filter, 'recorded');
+  for (const [field, value] of Object.entries(filter)) if (typeof value === 'string') checkText(field, value);
+}
+
+function checkSubject({ subjectType, subjectId, related }: AuditTrailFilter, catalogues: readonly EventCatalogue[]): void {
   if (subjectId && !subjectType) throw bad('subjectId', 'Give subjectType too: ids are those of one type of things.');
   if (related && !subjectId) throw bad('related', 'Give subjectType and subjectId: related to what?');
   if (subjectType && !catalogues.some(({ category }) => category === subjectType))
     throw bad('subjectType', `"${shown(subjectType)}" has no events. One of: ${catalogues.map(({ category }) => category).join(', ')}.`);
-  checkTypes(types ?? undefined, catalogues);
-  checkPeriod(filter, 'occurred');
-  checkPeriod(filter, 'recorded');
-  for (const [field, value] of Object.entries(filter)) {
-    if (typeof value !== 'string') continue;
-    if (value.trim() === '') throw bad(field, 'Leave it out, or give it a value.');
-    if (value.length > MAX_TEXT)
-      throw apiError('LIMIT_EXCEEDED', `filter.${field} has at most ${MAX_TEXT} characters.`, { limit: MAX_TEXT });
-  }
+}
+
+function checkText(field: string, value: string): void {
+  if (value.trim() === '') throw bad(field, 'Leave it out, or give it a value.');
+  if (value.length > MAX_TEXT) throw apiError('LIMIT_EXCEEDED', `filter.${field} has at most ${MAX_TEXT} characters.`, { limit: MAX_TEXT });
 }
 
 function checkTypes(types: readonly string[] | undefined, catalogues: readonly EventCatalogue[]): void {

@@ -33,8 +33,10 @@ function about({ subjectType, subjectId, related, types }: AuditTrailFilter, par
   const ofTypes = types ? [sql`type = any(${types}::text[])`] : [];
   if (!subjectType) return ofTypes;
   if (!subjectId) return [sql`subject_type = ${subjectType}`, ...ofTypes];
-  const own = sql`(subject_id = ${idKey(subjectId)}::uuid and subject_type = ${subjectType})`;
-  return [related ? sql`(${own} or mentions && ${[idKey(subjectId), ...parts]}::uuid[])` : own, ...ofTypes];
+  const id = idKey(subjectId);
+  if (!related) return [sql`subject_id = ${id}::uuid`, sql`subject_type = ${subjectType}`, ...ofTypes];
+  // Of whatever type: the checklist of a leaving person has the person's id.
+  return [sql`(subject_id = ${id}::uuid or mentions && ${[id, ...parts]}::uuid[])`, ...ofTypes];
 }
 
 function by({ actorId, onBehalfOf, origin, commandId }: AuditTrailFilter): readonly RawBuilder<unknown>[] {
