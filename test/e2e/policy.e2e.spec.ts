@@ -53,6 +53,7 @@ const FOR_OTHERS = [
   ...['matchExceptions', 'spendByVendor', 'vendorInvoice', 'vendorInvoices', 'vendorScorecard'],
   ...['licenseCostByYear', 'licenseEntitlement', 'licenseEntitlements', 'licensePosition'],
   ...['purchaseLot', 'purchaseLots', 'renewalCalendar', 'unusedSeats'],
+  ...['activityOf', 'auditEvent', 'auditTrail', 'eventsByCorrelation'],
   ...['approvalTrail', 'changeConflicts', 'changeLeadTime', 'changeSuccessRate', 'emergencyShare'],
   ...['notificationDeliveries', 'notificationKinds', 'notificationRule', 'notificationRules'],
   ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],

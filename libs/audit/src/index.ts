@@ -23,6 +23,8 @@ export type { ArchiveSource } from './evidence/verify/archive-source.js';
 export { folderSource } from './evidence/verify/folder-source.js';
 export { verifyArchive, type ArchiveReport } from './evidence/verify/verify-archive.js';
 export { NotAZip, zipSource } from './evidence/verify/zip-source.js';
+export { mentionsOf, type Mention } from './trail/mentions.js';
+export { listTrail, partsOf, trailCondition, type TrailPlace } from './trail/trail.queries.js';
 export { canonicalHash, isLeaf, leafOf, TRANSPARENCY_LOG, type Entry } from './transparency-log/leaf.js';
 export { transparencyLogEvents, type TransparencyLogEvent } from './transparency-log/transparency-log.events.js';
 export type { Finding, FindingKind, LogSpot, Notice } from './verification/finding.js';

@@ -14,6 +14,7 @@ import { READ_STORE, type Projection } from '@opsledger/read-store';
 import { eventCatalogues, inboxSources, policy } from './contexts.js';
 import type { Ledger } from './ledger.js';
 import { RequestLog, RequestReadModels, requestReadStore } from './past-or-present.js';
+import { subjects } from './subjects.js';
 
 /** What changes the read models that the inbox looks at. */
 function inboxEvents(projections: readonly Projection[]): InboxEvents {
@@ -41,7 +42,10 @@ export class LedgerModule {
       ChangesModule.register(),
       ProcurementModule.register(),
       ContractsModule.register(),
-      AuditModule.register({ accessRecord: ledger.accessRecord, timeMachines: ledger.timeMachines }),
+      AuditModule.register({
+        ...{ accessRecord: ledger.accessRecord, timeMachines: ledger.timeMachines },
+        trail: { catalogues: eventCatalogues, subjects },
+      }),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
       InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];

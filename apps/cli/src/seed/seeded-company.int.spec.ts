@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openLedger, type Ledger } from '@opsledger/composition';
+import { listTrail, mentionsOf, partsOf, trailCondition } from '@opsledger/audit';
+import { eventCatalogues, openLedger, type Ledger } from '@opsledger/composition';
 import { putReadModels } from '@opsledger/composition/testing';
-import type { RecordedEvent } from '@opsledger/eventsourcing';
+import { streamCategory, type EventMetadata, type RecordedEvent } from '@opsledger/eventsourcing';
 import { addMoney, multiplyMoney, zeroMoney, type Money } from '@opsledger/kernel';
 import type { Entitlement } from '@opsledger/licenses';
 import type { OrderEventData, PurchaseOrder } from '@opsledger/procurement';
@@ -42,6 +43,63 @@ describe('a seeded company', () => {
     expect(result.refused).toEqual([]);
     expect(ofType('FulfilmentRefused')).toEqual([]);
     expect(await listParked(ledger.readStore.db, 10)).toEqual([]);
+  });
+
+  it('finds every event by each of its attributes and by every id in it, and no other', async () => {
+    const head = await ledger.eventStore.head();
+    const known = new Set(eventCatalogues.flatMap(({ definitions }) => Object.keys(definitions)));
+    const log = events
+      .filter(({ type }) => known.has(type))
+      .map((event) => ({ event, metadata: event.metadata as unknown as EventMetadata }));
+    type Logged = (typeof log)[number];
+    const subject = ({ stream }: RecordedEvent) => ({
+      subjectType: streamCategory(stream),
+      subjectId: stream.slice(stream.indexOf('-') + 1),
+    });
+    /** What is asked about an event, and which others answer to it too. */
+    const questions: readonly ((of: Logged) => readonly [Parameters<typeof trailCondition>[0], (other: Logged) => boolean])[] = [
+      ({ event }) => [subject(event), (other) => other.event.stream === event.stream],
+      ({ event }) => [{ types: [event.type] }, (other) => other.event.type === event.type],
+      ({ metadata: { commandId } }) => [{ commandId }, (other) => other.metadata.commandId === commandId],
+      ({ metadata: { $correlationId: id } }) => [{ correlationId: id }, (other) => other.metadata.$correlationId === id],
+      ({ metadata: { $causationId: id } }) => [{ causationId: id }, (other) => other.metadata.$causationId === id],
+      ({ metadata: { actor } }) => [
+        { actorId: actor.id, origin: 'seed' },
+        (other) => other.metadata.actor.id === actor.id && other.metadata.origin === 'seed',
+      ],
+      ({ metadata: { occurredAt } }) => [{ occurredFrom: occurredAt }, (other) => other.metadata.occurredAt >= occurredAt],
+      ({ metadata: { recordedAt } }) => [{ recordedTo: recordedAt }, (other) => other.metadata.recordedAt < recordedAt],
+    ];
+    const ids = async (condition: ReturnType<typeof trailCondition>) =>
+      (await listTrail(ledger.readStore.db, { condition, order: 'OLDEST_FIRST', limit: log.length + 1 })).map((place) => place.event_id);
+    expect(await ids(trailCondition({}, head))).toEqual(log.map(({ event }) => event.id));
+    for (let at = 0; at < log.length; at += Math.ceil(log.length / 6))
+      for (const question of questions) {
+        const [filter, answers] = question(log[at]!);
+        expect([filter, await ids(trailCondition(filter, head))]).toEqual([filter, log.filter(answers).map(({ event }) => event.id)]);
+      }
+    for (let at = 1; at < log.length; at += Math.ceil(log.length / 6))
+      for (const { id } of mentionsOf(log[at]!.event.data)) {
+        const mentioning = log.filter(({ event }) => JSON.stringify(event.data).includes(`"${id}"`) || event.stream.endsWith(`-${id}`));
+        const own = { ...subject(log[at]!.event), subjectId: id, related: true };
+        expect([id, await ids(trailCondition(own, head))]).toEqual([id, mentioning.map(({ event }) => event.id)]);
+      }
+  });
+
+  it('knows the parts that an order made, and that assets made none', async () => {
+    const head = await ledger.eventStore.head();
+    const parts = (subjectType: string, subjectId: string) =>
+      partsOf(ledger.readStore.db, trailCondition({ subjectType, subjectId }, head));
+    const [asset] = ofType<{ readonly assetId: string; readonly purchaseOrderLineId?: string }>('AssetProcured').filter(
+      (each) => each.purchaseOrderLineId,
+    );
+    expect(await parts('asset', asset!.assetId)).toEqual([]);
+    const [requested] = ofType<OrderEventData<'PurchaseRequested'>>('PurchaseRequested').filter(({ lines }) =>
+      lines.some(({ lineId }) => lineId === asset!.purchaseOrderLineId),
+    );
+    expect(await parts('purchaseOrder', requested!.purchaseOrderId)).toEqual(
+      expect.arrayContaining(requested!.lines.map(({ lineId }) => lineId)),
+    );
   });
 
   it('never has more of a line than was ordered, nor pays more than was invoiced', async () => {

@@ -27,6 +27,11 @@ export class NodeRegistry {
     this.lookups.push(lookup);
   }
 
+  /** Are there nodes of this type? */
+  knows(typeName: string): boolean {
+    return this.lookups.some((lookup) => lookup.typeName === typeName);
+  }
+
   /**
    * The nodes of the ids, each with its `__typename`. Unknown, forbidden and malformed ids all answer null; unknown and forbidden ones
    * by the same statements.

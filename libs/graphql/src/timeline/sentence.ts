@@ -1,5 +1,5 @@
 import type { EventDefinition } from '@opsledger/eventsourcing';
-import type { Json, JsonObject } from '@opsledger/kernel';
+import { isUuid, type Json, type JsonObject } from '@opsledger/kernel';
 import { z } from 'zod';
 import { shapeAt, type Shape } from './sentence-shape.js';
 import { count, isNothing, listed, valueAt, valueText } from './sentence-values.js';
@@ -65,6 +65,15 @@ export function sentenceText(parts: readonly SentencePart[], data: JsonObject, n
 /** The paths of a template, those in brackets included. Pure. */
 export function sentencePaths(parts: readonly SentencePart[]): readonly string[] {
   return parts.flatMap((part) => (part.kind === 'value' ? [part.path] : part.kind === 'optional' ? sentencePaths(part.parts) : []));
+}
+
+/** The ids that a sentence would name, with the paths of their fields. Pure. */
+export function sentenceIds(parts: readonly SentencePart[], data: JsonObject): readonly { readonly id: string; readonly path: string }[] {
+  return sentencePaths(parts).flatMap((path) => {
+    const value = valueAt(data, path);
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return values.flatMap((id) => (typeof id === 'string' && isUuid(id) ? [{ id, path }] : []));
+  });
 }
 
 function endOfPart(text: string, at: number): number {

@@ -1,12 +1,14 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { streamCategory, type EventMetadata, type Origin, type Position, type StoredEvent } from '@opsledger/eventsourcing';
-import type { Actor, Instant, JsonObject } from '@opsledger/kernel';
+import type { Actor, Instant, JsonObject, Role } from '@opsledger/kernel';
+import { ROLE } from '../enums/role.enum.js';
 import type { DifferenceOf } from '../history/event-differences.js';
 import { FieldChangeNode } from '../history/field-change.node.js';
 import { PageInfoNode } from '../list/list-types.js';
 import { DateTime, JsonOutput, PositionScalar } from '../scalars/scalars.js';
 
-const ORIGINS = {
+/** GraphQL names of the ways by which commands come in. */
+export const ORIGINS = {
   GRAPHQL: 'graphql',
   CLI: 'cli',
   IMPORT: 'import',
@@ -44,6 +46,12 @@ export class TimelineEventNode {
   @Field({ description: 'What events of this type say, and what they do not mean.' })
   readonly summary!: string;
 
+  @Field(() => String, {
+    description:
+      'Who did what to what, in English, with the names that the reader may see today: Ana Novak handed asset A-100 to Jonas Weber.',
+  })
+  readonly sentence!: () => Promise<string>;
+
   @Field({ description: 'What it happened to, e.g. asset or purchaseOrder.' })
   readonly subjectType!: string;
 
@@ -62,20 +70,38 @@ export class TimelineEventNode {
   @Field(() => DateTime)
   readonly recordedAt!: Instant;
 
+  @Field({ description: 'True when it was recorded more than a minute after it had happened.' })
+  readonly backDated!: boolean;
+
   @Field({ description: 'Id of a person, or name of a service, process, import or schedule.' })
   readonly actorId!: string;
 
   @Field(() => String)
   readonly actorKind!: Actor['kind'];
 
+  @Field(() => String, { description: 'As far as the reader may see it: else the first digits of the id.' })
+  readonly actorName!: () => Promise<string>;
+
+  @Field(() => [ROLE], { description: 'The roles of the actor at that time.' })
+  readonly actorRoles!: readonly Role[];
+
   @Field(() => String, { nullable: true })
   readonly onBehalfOf!: string | null;
+
+  @Field(() => String, { nullable: true })
+  readonly onBehalfOfName!: () => Promise<string | null>;
 
   @Field(() => String, { nullable: true })
   readonly reason!: string | null;
 
   @Field(() => ORIGINS)
   readonly origin!: Origin;
+
+  @Field(() => JsonOutput, {
+    nullable: true,
+    description: 'Particulars of the origin: the address of a request, the file and row of an import, the event behind a process.',
+  })
+  readonly source!: JsonObject | null;
 
   @Field(() => ID)
   readonly commandId!: string;
@@ -124,8 +150,14 @@ export class TimelineConnection {
   readonly pageInfo!: PageInfoNode;
 }
 
-/** A stored event as its node. @param shown what its context says of the type, the data that the reader may see, and what it changed. */
-export function timelineNode(event: StoredEvent, shown: Pick<TimelineEventNode, 'summary' | 'data' | 'changes'>): TimelineEventNode {
+/** What its context says of an event, the data that the reader may see, what it changed, and names that are looked up when they are asked for. */
+type Shown = Pick<TimelineEventNode, 'summary' | 'data' | 'changes' | 'sentence' | 'actorName' | 'onBehalfOfName'>;
+
+/** Milliseconds between what happened and its record up to which it was recorded at once. */
+const AT_ONCE_MS = 60_000;
+
+/** A stored event as its node. */
+export function timelineNode(event: StoredEvent, shown: Shown): TimelineEventNode {
   const { id, type, stream, revision, position, metadata } = event;
   return {
     ...{ id, type, version: revision, position },
@@ -133,11 +165,14 @@ export function timelineNode(event: StoredEvent, shown: Pick<TimelineEventNode, 
     ...subjectOf(stream),
     occurredAt: metadata.occurredAt,
     recordedAt: metadata.recordedAt,
+    backDated: Date.parse(metadata.recordedAt) - Date.parse(metadata.occurredAt) > AT_ONCE_MS,
     actorId: metadata.actor.id,
     actorKind: metadata.actor.kind,
+    actorRoles: metadata.actor.roles,
     onBehalfOf: metadata.onBehalfOf ?? null,
     reason: metadata.reason ?? null,
     origin: metadata.origin,
+    source: metadata.source ?? null,
     commandId: metadata.commandId,
     causationId: metadata.$causationId,
     cause: causeOf(metadata),

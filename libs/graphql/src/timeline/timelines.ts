@@ -15,13 +15,15 @@ import { EventDifferences, type DifferenceOf } from '../history/event-difference
 import { CursorKey, CursorSeal } from '../list/cursor.js';
 import { pageOf, type PageArgs } from '../list/page.js';
 import { currentActor } from '../request/request-context.js';
+import { DisplayNames } from './display-names.js';
+import { someone, tell } from './telling.js';
 import { timelineNode, type TimelineConnection, type TimelineEventNode } from './timeline.node.js';
 
 /** What a context says of the events of one of its kinds of streams. */
 export interface TimelineSource {
   readonly catalogue: EventCatalogue;
-  /** The data of an event without what the reader may not see; default: all of it. */
-  readonly shownTo?: (reader: Actor, data: JsonObject) => JsonObject;
+  /** The data of an event without what the reader may not see, null for nothing of it; default: all of it. */
+  readonly shownTo?: (reader: Actor, data: JsonObject) => JsonObject | null;
   /** The events of a stream that concern a part of its aggregate, e.g. one lot of an entitlement. */
   readonly concerning?: (events: readonly StoredEvent[], part: string) => readonly StoredEvent[];
 }
@@ -45,10 +47,16 @@ export class Timelines {
     private readonly store: EventStore,
     private readonly cursorKey: CursorKey,
     private readonly differences: EventDifferences,
+    private readonly names: DisplayNames,
   ) {}
 
   register(source: TimelineSource): void {
     this.sources.set(source.catalogue.category, source);
+  }
+
+  /** Does a context say what may be seen of the events of this category? */
+  tellsOf(category: string): boolean {
+    return this.sources.has(category);
   }
 
   /** All events of a stream, or from a revision on at most so many; upcast. None when there is no such stream. */
@@ -107,8 +115,17 @@ export class Timelines {
   ): TimelineEventNode {
     const source = this.sources.get(category);
     const data = event.data as JsonObject;
-    const shown = source?.shownTo ? source.shownTo(reader, data) : data;
-    return timelineNode(event, { summary: definitions[event.type]!.summary, data: source ? shown : null, changes });
+    const shown = source ? (source.shownTo ? source.shownTo(reader, data) : data) : null;
+    const { actor, onBehalfOf } = event.metadata;
+    const definition = definitions[event.type]!;
+    return timelineNode(event, {
+      summary: definition.summary,
+      data: shown,
+      changes,
+      sentence: () => tell(event, definition, shown ?? {}, this.names),
+      actorName: () => this.names.of(someone(actor.id)),
+      onBehalfOfName: async () => (onBehalfOf === undefined ? null : this.names.of(someone(onBehalfOf))),
+    });
   }
 
   /** Some events of a catalogue, as `show` shows each. */
