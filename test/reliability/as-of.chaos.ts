@@ -50,7 +50,8 @@ export async function run(options: AsOfOptions): Promise<AsOfReport> {
   }
 }
 
-async function compare(world: PastWorld, options: AsOfOptions): Promise<AsOfReport> {
+/** As `run`, on a company that is open; it stays open. */
+export async function compare(world: PastWorld, options: AsOfOptions): Promise<AsOfReport> {
   const { events } = world;
   const random = chanceBy(options.seed);
   const things = thingsOf(world);

@@ -32,26 +32,30 @@ export interface PastWorld {
 const SETTLE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Fills a ledger in a temporary folder; what the seed does not do is added: corrections, a rule, an erasure, and facts that are recorded late. */
+/** A ledger of its own in a temporary folder, filled. */
 export async function openPastWorld(company: Company, seed: number): Promise<PastWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-past-'));
   await putReadModels(folder);
   const ledger = await openLedger({ dataFolder: folder, schedules: false });
   await ledger.readStore.ready;
-  await fillLedger(ledger, { seed, ...company, endOn: '2026-01-01' }, scriptTerminal());
-  await addCorrections(ledger);
-  if (!(await ledger.settle(SETTLE_MS))) throw new Error('The read models do not keep up.');
-  const app = await NestFactory.createApplicationContext(pastModule(ledger), { logger: false, abortOnError: false });
+  const world = await pastWorldOn(ledger, company, seed);
   return {
-    ledger,
-    history: app.get(SubjectHistory),
-    events: await allOf(ledger),
+    ...world,
     async close() {
-      await app.close();
+      await world.close();
       await ledger.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Fills an empty ledger; what the seed does not do is added: corrections, also of what was known long before, and rules. Closing leaves the ledger open. */
+export async function pastWorldOn(ledger: Ledger, company: Company, seed: number): Promise<PastWorld> {
+  await fillLedger(ledger, { seed, ...company, endOn: '2026-01-01' }, scriptTerminal());
+  await addCorrections(ledger);
+  if (!(await ledger.settle(SETTLE_MS))) throw new Error('The read models do not keep up.');
+  const app = await NestFactory.createApplicationContext(pastModule(ledger), { logger: false, abortOnError: false });
+  return { ledger, history: app.get(SubjectHistory), events: await allOf(ledger), close: () => app.close() };
 }
 
 /** The contexts without a server: nobody asks, so nothing is refused. */
