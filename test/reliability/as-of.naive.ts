@@ -36,10 +36,14 @@ function naiveLog(all: readonly RecordedEvent[], projection: Projection, moment:
   happened.sort((a, b) => (time(a) === time(b) ? places.get(a)! - places.get(b)! : time(a) < time(b) ? -1 : 1));
   for (const event of log.filter((each) => time(each) > moment.instant)) {
     if (event.type === 'AssetCorrected') happened.push(withoutForeignLabels(event, projection, happened));
-    if (event.type === 'LocationCorrected' || event.type === 'PersonCorrected') happened.push(event);
-    if (event.type === 'LotReduced' && event.data['kind'] === 'correction') happened.push(event);
+    else if (putsRight(event)) happened.push(event);
   }
   return happened;
+}
+
+/** Does it say that something had been recorded wrongly? */
+function putsRight({ type, data }: RecordedEvent): boolean {
+  return type === 'LocationCorrected' || type === 'PersonCorrected' || (type === 'LotReduced' && data['kind'] === 'correction');
 }
 
 /** A correction of a label that the asset did not bear then, by its row, is no correction of then. */

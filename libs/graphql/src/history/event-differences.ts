@@ -43,7 +43,7 @@ export class EventDifferences {
     if (subjects.length === 0) return null;
     const last = Math.max(...wanted.map(({ revision }) => revision));
     const events = (await this.history.eventsOf(stream)).filter(({ revision }) => revision <= last);
-    await Promise.all(subjects.map((subject) => subject.prepare?.(idOfStream(stream))));
+    for (const subject of subjects) await subject.prepare?.(idOfStream(stream));
     const changes = new Map<string, FieldChangeNode[]>(wanted.map(({ id }) => [id, []]));
     for (const projection of new Set(subjects.map((subject) => subject.projection))) {
       const before = new Folding(projection);
