@@ -7,7 +7,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { LedgerModule, openLedger, type Ledger } from '@opsledger/composition';
 import { putReadModels } from '@opsledger/composition/testing';
-import type { RecordedEvent } from '@opsledger/eventsourcing';
+import type { Outcome, RecordedEvent } from '@opsledger/eventsourcing';
 import { CursorKey, GraphqlEdgeModule, Permissions, SubjectHistory, SubscriptionModule } from '@opsledger/graphql';
 import { instantOf, parseId, uuidV7, type CommandId, type Instant, type PersonId } from '@opsledger/kernel';
 import { encryptRequest } from '@opsledger/organization';
@@ -75,40 +75,63 @@ async function allOf({ eventStore }: Ledger): Promise<readonly RecordedEvent[]> 
   return events;
 }
 
-/** Every fifth asset, location and person is corrected, half of them by what was known long before it was recorded. */
+/** What the seed does not do. */
 async function addCorrections(ledger: Ledger): Promise<void> {
   const events = await allOf(ledger);
-  const begun = new Map(
-    events.filter(({ revision }) => revision === 0).map((event) => [event.stream, event.metadata['occurredAt'] as Instant]),
-  );
-  const idsOf = (category: string): readonly string[] =>
-    [...begun.keys()].filter((stream) => stream.startsWith(`${category}-`)).map((stream) => stream.slice(category.length + 1));
-  const soonAfter = (stream: string): Instant => instantOf(Date.parse(begun.get(stream)!) + 30 * DAY_MS);
+  await correctAssets(ledger, events);
+  await correctPlacesAndPeople(ledger, events);
+  await correctLots(ledger, events);
+  await makeRules(ledger, events);
+}
+
+function idsOf(events: readonly RecordedEvent[], category: string): readonly string[] {
+  const begun = events.filter(({ revision, stream }) => revision === 0 && stream.startsWith(`${category}-`));
+  return begun.map(({ stream }) => stream.slice(category.length + 1));
+}
+
+/** Every other asset, half of them by what was known long before it was recorded. */
+async function correctAssets(ledger: Ledger, events: readonly RecordedEvent[]): Promise<void> {
   const tagged = new Set(events.filter(({ type }) => type === 'AssetTagged').map(({ stream }) => stream));
-  for (const [index, assetId] of idsOf('asset').entries()) {
-    if (index % 5 > 0) continue;
-    const occurredAt = index % 2 === 0 ? soonAfter(`asset-${assetId}`) : undefined;
-    const changes = { name: `Machine ${index}`, ...(tagged.has(`asset-${assetId}`) && { tag: `CORRECTED-${index}` }) };
-    await send(ledger, { category: 'asset', id: assetId, command: { type: 'CorrectAsset', data: { assetId, changes } }, occurredAt });
+  for (const [index, { stream, data, metadata }] of events.filter(({ type }) => type === 'AssetProcured').entries()) {
+    if (index % 2 > 0) continue;
+    const { assetId } = data as { readonly assetId: string };
+    const monthLater = instantOf(Date.parse(metadata['occurredAt'] as string) + 30 * DAY_MS);
+    const changes = { name: `Machine ${index}`, ...(tagged.has(stream) && { tag: `CORRECTED-${index}` }) };
+    const command = { type: 'CorrectAsset', data: { assetId, changes } };
+    await send(ledger, { category: 'asset', id: assetId, command, ...(index % 4 === 0 && { occurredAt: monthLater }) });
   }
-  for (const [index, locationId] of idsOf('location').entries()) {
+}
+
+async function correctPlacesAndPeople(ledger: Ledger, events: readonly RecordedEvent[]): Promise<void> {
+  for (const [index, locationId] of idsOf(events, 'location').entries()) {
     const data = { locationId, address: { city: `City ${index}` } };
     await send(ledger, { category: 'location', id: locationId, command: { type: 'CorrectLocation', data } });
   }
-  for (const [index, text] of idsOf('person').entries()) {
+  for (const [index, text] of idsOf(events, 'person').entries()) {
     if (index % 5 > 0) continue;
     const personId = parseId<PersonId>(text);
-    const command = await encryptRequest(ledger.subjectKeys, {
-      type: 'CorrectPerson',
-      data: { personId, personalData: { jobTitle: `Job ${index}` } },
-    });
+    const request = { type: 'CorrectPerson', data: { personId, personalData: { jobTitle: `Job ${index}` } } } as const;
+    const command = await encryptRequest(ledger.subjectKeys, request);
     if ('code' in command) throw new Error(command.message);
     await send(ledger, { category: 'person', id: personId, command });
   }
+}
+
+/** A seat less in each lot that has one to spare. */
+async function correctLots(ledger: Ledger, events: readonly RecordedEvent[]): Promise<void> {
+  for (const { data } of events.filter(({ type }) => type === 'PurchaseLotAdded')) {
+    const { entitlementId, lotId, quantity } = data as Readonly<Record<'entitlementId' | 'lotId', string>> & { readonly quantity: number };
+    const command = { type: 'ReduceLot', data: { entitlementId, lotId, quantity: quantity - 1, kind: 'correction' } };
+    await attempt(ledger, { category: 'licenseEntitlement', id: entitlementId, command });
+  }
+}
+
+async function makeRules(ledger: Ledger, events: readonly RecordedEvent[]): Promise<void> {
+  const [personId] = idsOf(events, 'person');
   for (let index = 0; index < 5; index++) {
     const ruleId = randomUUID();
     const of = { category: 'notificationRule', id: ruleId };
-    const definition = { ruleId, name: `Rule ${index}`, role: 'admin', kinds: ['AssetRetired'], personId: idsOf('person')[0] };
+    const definition = { ruleId, name: `Rule ${index}`, role: 'admin', kinds: ['AssetRetired'], personId };
     await send(ledger, { ...of, command: { type: 'DefineMailRule', data: definition } });
     await send(ledger, { ...of, command: { type: 'ReviseNotificationRule', data: { ruleId, changes: { name: `Revised ${index}` } } } });
   }
@@ -118,12 +141,16 @@ interface Sent {
   readonly category: string;
   readonly id: string;
   readonly command: { readonly type: string; readonly data: object };
-  readonly occurredAt?: Instant | undefined;
+  readonly occurredAt?: Instant;
 }
 
-async function send({ aggregates }: Ledger, { category, id, command, occurredAt }: Sent): Promise<void> {
+async function send(ledger: Ledger, sent: Sent): Promise<void> {
+  const outcome = await attempt(ledger, sent);
+  if (!outcome.accepted) throw new Error(`${sent.command.type} of ${sent.id}: ${outcome.rejection.message}`);
+}
+
+function attempt({ aggregates }: Ledger, { category, id, command, occurredAt }: Sent): Promise<Outcome> {
   const actor = { id: 'clerk', kind: 'user', roles: ['admin'] } as const;
   const context = { commandId: uuidV7() as CommandId, actor, origin: 'graphql', correlationId: 'past', reason: 'A wrong record' } as const;
-  const outcome = await aggregates.execute(category, id, command, { ...context, ...(occurredAt && { occurredAt }) });
-  if (!outcome.accepted) throw new Error(`${command.type} of ${id}: ${outcome.rejection.message}`);
+  return aggregates.execute(category, id, command, { ...context, ...(occurredAt && { occurredAt }) });
 }
