@@ -1,4 +1,5 @@
 import { run as answerLoss } from './answer-loss.chaos.js';
+import { run as asOf } from './as-of.chaos.js';
 import { run as backpressure } from './backpressure.chaos.js';
 import { run as callbackTrap } from './callback-trap.chaos.js';
 import { run as completeness } from './completeness.chaos.js';
@@ -69,6 +70,10 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   completeness: {
     about: '16 writers, and projections that begin late and are restarted',
     run: (seed) => completeness({ events: 1_000_000, seed }),
+  },
+  'as-of': {
+    about: 'the past of 1,000 random things of a seeded company against a fold of its whole log',
+    run: (seed) => asOf({ pairs: 1_000, assets: 250, people: 60, months: 36, seed }),
   },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };

@@ -25,8 +25,8 @@ import type { FieldRead } from './access-record.js';
 
 /** Root fields that show what was done, and by whom: all queries of this context, and some of others. */
 const HISTORY_QUERIES: readonly string[] = ['approvalTrail', 'subjectChanged', ...Object.keys(auditPolicy.queries)];
-/** Types that hold events: whatever field gives one shows what was done. */
-const HISTORY_TYPES: readonly string[] = ['TimelineConnection', 'TimelineEvent'];
+/** Types that hold events or what they changed: whatever field gives one shows what was done. */
+const HISTORY_TYPES: readonly string[] = ['SubjectDiff', 'TimelineConnection', 'TimelineEvent'];
 /** Arguments that ask for the past. */
 const PAST_ARGUMENTS: readonly string[] = ['asOf'];
 /** Scalars whose values say nothing but themselves: no free text, no names. */

@@ -7,7 +7,7 @@ import { Permissions } from '../node/permissions.js';
 import { differences, fieldValues, type FieldValues } from './field-values.js';
 import type { FieldChangeNode } from './field-change.node.js';
 import { SubjectHistory } from './subject-history.js';
-import { categoryOf, type PastOf, type SubjectPast } from './subject-past.js';
+import { categoryOf, idOfStream, type PastOf, type SubjectPast } from './subject-past.js';
 
 /** Finds what one event changed, when a client asks for it; null where nothing says how the thing is shown. */
 export type DifferenceOf = (info: Pick<GraphQLResolveInfo, 'schema'>) => Promise<readonly FieldChangeNode[] | null>;
@@ -43,6 +43,7 @@ export class EventDifferences {
     if (subjects.length === 0) return null;
     const last = Math.max(...wanted.map(({ revision }) => revision));
     const events = (await this.history.eventsOf(stream)).filter(({ revision }) => revision <= last);
+    for (const subject of subjects) await subject.prepare?.(idOfStream(stream));
     const changes = new Map<string, FieldChangeNode[]>(wanted.map(({ id }) => [id, []]));
     for (const projection of new Set(subjects.map((subject) => subject.projection))) {
       const before = new Folding(projection);

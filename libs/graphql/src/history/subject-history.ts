@@ -83,6 +83,7 @@ export class SubjectHistory {
     { id, streamId, moment }: { readonly id: string; readonly streamId: string; readonly moment: AsOf },
   ): Promise<Folded<T> | undefined> {
     const events = eventsAsOf(await this.eventsOf(`${categoryOf(subject)}-${streamId}`), moment, subject.corrections);
+    await subject.prepare?.(streamId);
     const tables = foldRows(subject.projection, events);
     const row = rowIn(subject, tables, id, streamId);
     return row && { row, tables, events };

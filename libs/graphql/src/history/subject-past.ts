@@ -25,6 +25,8 @@ export interface SubjectPast<T extends Table = Table, Node extends object = obje
   readonly present?: (id: string, actor: Actor) => Promise<Node | null>;
   /** Of a part of an aggregate: the id of its stream, which the present node names. */
   readonly streamOf?: (present: Node) => string;
+  /** Fetches what the projection needs for the events of a stream, such as the key of a person; called right before they are folded. */
+  readonly prepare?: (streamId: string) => Promise<void>;
   /** May the actor see this row? Left out: whoever may see the present one may. */
   readonly mayRead?: (actor: Actor, row: RowOf<T>) => boolean;
   /** Left out: nothing that is recorded later changes what was. */

@@ -68,7 +68,7 @@ export class PeopleResolver {
     private readonly consistency: Consistency,
     nodes: NodeRegistry,
     history: SubjectHistory,
-    @Inject(SUBJECT_KEYS) keys: Pick<SubjectKeys, 'decrypt'>,
+    @Inject(SUBJECT_KEYS) keys: Pick<SubjectKeys, 'decrypt' | 'load'>,
   ) {
     const load = async (id: string): Promise<PersonNode | null> => this.load(id as PersonId);
     nodes.register({ typeName: 'Person', query: 'person', load: (ids) => Promise.all(ids.map(load)) });

@@ -8,12 +8,13 @@ import { personTable } from './people.table.js';
  * What was known of a person on a past day. Names are read with the keys that there still are: of somebody who was erased since, they are null, and
  * `erased` says why. @param keys decrypt the names.
  */
-export function personPast(keys: Pick<SubjectKeys, 'decrypt'>): SubjectPast<typeof personTable, PersonNode> {
+export function personPast(keys: Pick<SubjectKeys, 'decrypt' | 'load'>): SubjectPast<typeof personTable, PersonNode> {
   return {
     typeName: 'Person',
     query: 'person',
     projection: peopleProjection((personId, envelope) => keys.decrypt(personId, envelope)),
     table: personTable,
+    prepare: (personId) => keys.load([personId]),
     // Personal data that were put right had been wrong.
     corrections: { PersonCorrected: (event) => event },
     toNode: (row, past) => ({
