@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { AccessRecord } from '@opsledger/audit';
+import { AccessRecord, folderTileStore } from '@opsledger/audit';
 import {
   aggregates,
   eventCatalogues,
@@ -8,9 +8,10 @@ import {
   processes,
   projections,
   timeMachinesOn,
+  transparencyOf,
   type Ledger,
 } from '@opsledger/composition';
-import { Aggregates, openEmbeddedEventStore, startProcesses } from '@opsledger/eventsourcing';
+import { Aggregates, MonotoneClock, openEmbeddedEventStore, startProcesses } from '@opsledger/eventsourcing';
 import { authenticator, localVerifier, mintToken, openSigningKey, SecurityLog } from '@opsledger/identity';
 import { instantOf } from '@opsledger/kernel';
 import { DEFAULT_NOTIFICATION_SETTINGS, openNotifications } from '@opsledger/notifications';
@@ -76,7 +77,9 @@ export async function openLedgerOn(folder: string, where: string): Promise<Omit<
     await subjectKeys.close();
     await eventStore.close();
   };
-  return { dataFolder: folder, eventStore, ...parts, accessRecord, processes: running, notifications, timeMachines, close };
+  const tiles = folderTileStore(join(folder, 'transparency'));
+  const transparency = transparencyOf({ dataFolder: folder, eventStore, tiles, clock: new MonotoneClock(), log: () => undefined });
+  return { dataFolder: folder, eventStore, ...parts, accessRecord, processes: running, notifications, timeMachines, transparency, close };
 }
 
 /** Waits, however long, until the read models show everything in the log. */

@@ -48,6 +48,7 @@ const FOR_OTHERS = [
   ...FOR_WATCHERS,
   ...['parkedEvents', 'processes', 'projections', 'rebuilds'],
   ...['timeMachine', 'timeMachines'],
+  ...['checkpoint', 'checkpoints', 'consistencyProof', 'inclusionProof', 'transparencyLog'],
   ...['offboardingChecklist'],
   ...['auditsDue', 'stockByLocation', 'warrantiesExpiring'],
   ...['matchExceptions', 'spendByVendor', 'vendorInvoice', 'vendorInvoices', 'vendorScorecard'],

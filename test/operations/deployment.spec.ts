@@ -43,6 +43,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   POSTGRES_PASSWORD: 'i9j0k1l2',
   OPSLEDGER_SECRET: 's'.repeat(48),
   OPSLEDGER_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  OPSLEDGER_LOG_KEY: 'MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH',
   OIDC_JWKS_URL: 'https://login.example.com/keys',
   OIDC_ISSUER: 'https://login.example.com/',
   OIDC_AUDIENCE: 'opsledger',

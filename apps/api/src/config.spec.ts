@@ -32,6 +32,7 @@ describe('readConfig', () => {
       metrics: 'loopback',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
       timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
+      transparency: {},
     };
     expect(readConfig({})).toEqual(expected);
     expect(readConfig({ OPSLEDGER_PORT: '', OPSLEDGER_DATA: '' })).toEqual(expected);
@@ -82,6 +83,7 @@ describe('readConfig', () => {
       logLevel: 'warn',
       metrics: 'all',
       timeMachines: { ...DEFAULT_TIME_MACHINE_SETTINGS, most: 7, open: 1 },
+      transparency: {},
       notifications: {
         smtpUrl: 'smtps://mail.example.com',
         mailFrom: 'ledger@example.com',
@@ -121,7 +123,7 @@ describe('readConfig', () => {
     [{ OPSLEDGER_EVENT_STORE_PORT: 'any' }, [/OPSLEDGER_EVENT_STORE_PORT "any"/]],
     [{ OPSLEDGER_EVENT_STORE_HOST: '0.0.0.0' }, [/has no effect without/]],
     [{ DATABASE_URL: 'mysql://x' }, [/DATABASE_URL is not a URL/]],
-    [{ ...PRODUCTION, DATABASE_URL: 'postgres://db/x' }, [/OPSLEDGER_MASTER_KEY is missing: every node/]],
+    [{ ...PRODUCTION, DATABASE_URL: 'postgres://db/x' }, [/OPSLEDGER_MASTER_KEY is missing: every node/, /OPSLEDGER_LOG_KEY is missing/]],
     [{ OPSLEDGER_PROJECTOR: 'off' }, [/OPSLEDGER_PROJECTOR=off needs DATABASE_URL/]],
     [{ OPSLEDGER_PROJECTOR: 'no' }, [/OPSLEDGER_PROJECTOR "no" is neither on nor off/]],
     [

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { readTimeMachineSettings, timeMachineFaults, type TimeMachineSettings } from '@opsledger/audit';
+import { readTransparencySettings, transparencyFaults, type TransparencySettings } from '@opsledger/audit';
 import { notificationFaults, readNotificationSettings, type NotificationSettings } from '@opsledger/notifications';
 import { databaseUrlFaults } from './database-url.js';
 import { eventStoreUrlFaults } from './event-store-url.js';
@@ -35,6 +36,7 @@ export interface ApiConfig {
   readonly metrics: MetricsAccess;
   readonly notifications: NotificationSettings;
   readonly timeMachines: TimeMachineSettings;
+  readonly transparency: TransparencySettings;
   /** How many may be connected for subscriptions, where it differs from the usual. */
   readonly subscribers?: SubscriberLimits;
 }
@@ -72,6 +74,7 @@ export function readConfig(given: Environment): ApiConfig {
     ...levelFaults(env),
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
     ...notificationFaults(env),
+    ...transparencyFaults(env),
     ...subscriberFaults(env),
     ...timeMachineFaults(env),
   ];
@@ -94,6 +97,7 @@ export function readConfig(given: Environment): ApiConfig {
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
     notifications: readNotificationSettings(env),
     timeMachines: readTimeMachineSettings(env),
+    transparency: readTransparencySettings(env),
     ...subscribersOf(env),
   };
 }

@@ -58,6 +58,8 @@ export interface ApiParts {
   readonly logger: Logger;
   /** True once the server is about to end. */
   readonly isStopping?: () => boolean;
+  /** True when the log is not what it signed. Left out, it never is. */
+  readonly isContradicted?: () => boolean;
   /** What operators see. Left out, nothing is measured and no read model is told of. */
   readonly operations?: Operations;
   /** Rebuilds read models and settles what they could not apply. Left out, nothing does. */
@@ -216,13 +218,21 @@ const FOLLOWS: readonly string[] = ['live', 'standby'];
 /** Seconds from which a read model that follows the log counts as behind. */
 const BEHIND_SECONDS = 5;
 
-function readinessOf({ isOpen, storeAnswers, readStoreAnswers, isStopping = () => false, operations }: ApiParts): Readiness {
+function readinessOf({
+  isOpen,
+  storeAnswers,
+  readStoreAnswers,
+  isStopping = () => false,
+  isContradicted = () => false,
+  operations,
+}: ApiParts): Readiness {
   const assumed = (): ReadStoreState => (isOpen() ? 'ready' : 'opening');
   return {
     isOpen,
     storeAnswers,
     readStoreAnswers: readStoreAnswers ?? (async () => true),
     isStopping,
+    isContradicted,
     readState: () => operations?.readState() ?? assumed(),
     behind: async () => {
       if (!operations) return [];

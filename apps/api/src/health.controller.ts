@@ -10,6 +10,8 @@ export abstract class Readiness {
   abstract storeAnswers(): Promise<boolean>;
   /** The server is about to end: whoever spreads requests over servers should leave it out. */
   abstract isStopping(): boolean;
+  /** The log is not what it signed: see docs/operations.md. Everything goes on, and nothing more is signed. */
+  abstract isContradicted(): boolean;
   abstract readState(): ReadStoreState;
   /** The database of the read models answers: without it neither queries nor commands about personal data can. */
   abstract readStoreAnswers(): Promise<boolean>;
@@ -47,7 +49,8 @@ export class HealthController {
     const eventStore = storeAnswers ? 'ready' : 'unavailable';
     const readStore = readStoreAnswers ? readiness.readState() : 'unavailable';
     if (status !== 'ready') reply.code(503).header('retry-after', '2');
-    void reply.header('cache-control', 'no-store').send({ status, eventStore, readStore, projectionsBehind });
+    const contradicted = readiness.isContradicted() && { transparencyLog: 'contradicted' };
+    void reply.header('cache-control', 'no-store').send({ status, eventStore, readStore, projectionsBehind, ...contradicted });
   }
 
   private status(): 'ready' | 'stopping' | 'unavailable' {

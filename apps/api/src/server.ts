@@ -1,7 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
+import { watchTransparencyLog } from '@opsledger/audit';
 import { LedgerModule, openLedger, policy, subjects, type Ledger, type LedgerOptions } from '@opsledger/composition';
-import { DataFolderLocked } from '@opsledger/eventsourcing';
+import { DataFolderLocked, type OperationsLog } from '@opsledger/eventsourcing';
 import {
   authenticator,
   jwksVerifier,
@@ -12,7 +13,7 @@ import {
   type VerifyToken,
 } from '@opsledger/identity';
 import { watchNotifications } from '@opsledger/notifications';
-import { watchLedger } from '@opsledger/operations';
+import { watchLedger, type Operations } from '@opsledger/operations';
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
 import { createLogger, operationsLog } from './logger.js';
@@ -51,8 +52,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     if (signingKey) await ledger.requireSharedSecret?.('tokens', bytesOf(signingKey));
     await ledger.requireSharedSecret?.('cursors', cursors);
     const security = new SecurityLog(ledger.eventStore, { log });
-    const operations = watchLedger(ledger, log);
-    watchNotifications(ledger.notifications, operations.metrics);
+    const operations = watch(ledger, log);
     let stopping = false;
     const parts = {
       modules: [LedgerModule.register(ledger)],
@@ -71,6 +71,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       upkeep: ledger.upkeep,
       timeMachines: ledger.timeMachines,
       isStopping: () => stopping,
+      isContradicted: () => ledger.transparency.log.status().state === 'contradicted',
     };
     const app = await createApi(parts, config);
     const locked = held();
@@ -99,6 +100,13 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     await ledger.close();
     throw error;
   }
+}
+
+function watch(ledger: Ledger, log: OperationsLog): Operations {
+  const operations = watchLedger(ledger, log);
+  watchNotifications(ledger.notifications, operations.metrics);
+  watchTransparencyLog(ledger.transparency.log, operations.metrics);
+  return operations;
 }
 
 /** Tells whether the read models turned out to be another process's: on EventStoreDB no lock of the log has said so before. */
@@ -134,6 +142,7 @@ function serversOf({
   projects,
   notifications,
   timeMachines,
+  transparency,
 }: ApiConfig): Omit<LedgerOptions, 'dataFolder'> {
   return {
     ...(eventStoreUrl !== undefined && { eventStoreUrl }),
@@ -142,5 +151,6 @@ function serversOf({
     ...(projects !== undefined && { projects }),
     notifications,
     timeMachines,
+    transparency,
   };
 }

@@ -42,6 +42,10 @@ describe('opsledger', () => {
       ['focus', 'validate'],
       ['rebuild'],
       ['parked'],
+      ['checkpoint'],
+      ['receipt'],
+      ['consistency'],
+      ['rotate-key'],
       ['doctor'],
       ['verify'],
     ]) {
@@ -81,7 +85,7 @@ describe('opsledger', () => {
     const found = await run('doctor', '--json');
     expect([found.code, severities(found.out)]).toEqual([
       0,
-      ['folder ok', 'disk ok', 'keys ok', 'keys ok', 'lock ok', 'log ok', 'keys ok', 'readModels ok'],
+      ['folder ok', 'disk ok', 'keys ok', 'keys ok', 'lock ok', 'log ok', 'transparencyLog ok', 'keys ok', 'readModels ok'],
     ]);
   });
 

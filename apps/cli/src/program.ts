@@ -1,4 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { addCheckpointCommand } from './audit/checkpoint.command.js';
+import { addConsistencyCommand } from './audit/consistency.command.js';
+import { addReceiptCommand } from './audit/receipt.command.js';
+import { addRotateKeyCommand } from './audit/rotate-key.command.js';
 import { EXIT, EXIT_CODES_HELP, type ExitCode } from './console/exit-code.js';
 import { failureOf } from './console/failure.js';
 import type { Terminal } from './console/terminal.js';
@@ -52,6 +56,10 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addFocusCommand,
     addVerifyCommand,
     addTimeMachineCommand,
+    addCheckpointCommand,
+    addReceiptCommand,
+    addConsistencyCommand,
+    addRotateKeyCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);

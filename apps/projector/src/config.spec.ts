@@ -24,6 +24,7 @@ describe('readProjectorConfig', () => {
       metrics: 'loopback',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
       timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
+      transparency: {},
     });
     const more = {
       OPSLEDGER_PROJECTOR_PORT: '4001',
@@ -40,6 +41,7 @@ describe('readProjectorConfig', () => {
       metrics: 'all',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
       timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
+      transparency: {},
     });
   });
 
@@ -51,7 +53,7 @@ describe('readProjectorConfig', () => {
     [{ ...STORES, OPSLEDGER_LOG_LEVEL: 'loud' }, [/OPSLEDGER_LOG_LEVEL "loud"/]],
     [{ ...STORES, OPSLEDGER_METRICS: 'friends' }, [/OPSLEDGER_METRICS "friends" is none of all, loopback, off/]],
     [{ ...STORES, SMTP_URL: 'http://mail' }, [/SMTP_URL is not/]],
-    [{ ...STORES, NODE_ENV: 'production' }, [/OPSLEDGER_MASTER_KEY is missing/]],
+    [{ ...STORES, NODE_ENV: 'production' }, [/OPSLEDGER_LOG_KEY is missing/, /OPSLEDGER_MASTER_KEY is missing/]],
   ])('names every fault of %j', (env, expected) => {
     expect(faultsOf(env)).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as unknown));
   });

@@ -1,4 +1,5 @@
 import { readTimeMachineSettings, timeMachineFaults, type TimeMachineSettings } from '@opsledger/audit';
+import { readTransparencySettings, transparencyFaults, type TransparencySettings } from '@opsledger/audit';
 import { notificationFaults, readNotificationSettings, type NotificationSettings } from '@opsledger/notifications';
 import { ConfigInvalid, type Environment, type LogLevel } from '../../api/src/config.js';
 import { databaseUrlFaults } from '../../api/src/database-url.js';
@@ -18,6 +19,7 @@ export interface ProjectorConfig {
   readonly metrics: MetricsAccess;
   readonly notifications: NotificationSettings;
   readonly timeMachines: TimeMachineSettings;
+  readonly transparency: TransparencySettings;
 }
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
@@ -38,6 +40,7 @@ export function readProjectorConfig(given: Environment): ProjectorConfig {
     metrics: metricsAccessOf(env['OPSLEDGER_METRICS']) ?? 'loopback',
     notifications: readNotificationSettings(env),
     timeMachines: readTimeMachineSettings(env),
+    transparency: readTransparencySettings(env),
   };
 }
 
@@ -62,6 +65,7 @@ function settingFaults(env: Environment): readonly string[] {
     ...metricsAccessFaults(env['OPSLEDGER_METRICS']),
     ...notificationFaults(env),
     ...timeMachineFaults(env),
+    ...transparencyFaults(env),
     ...(needsKey ? ['OPSLEDGER_MASTER_KEY is missing: every node on DATABASE_URL needs the same.'] : []),
   ];
 }

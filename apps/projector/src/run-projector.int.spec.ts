@@ -40,6 +40,7 @@ describe('a projector beside a server that leaves the read models to it', () => 
       metrics: 'loopback',
       notifications: DEFAULT_NOTIFICATION_SETTINGS,
       timeMachines: DEFAULT_TIME_MACHINE_SETTINGS,
+      transparency: {},
     });
   });
   afterAll(async () => {

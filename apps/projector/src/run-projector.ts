@@ -1,4 +1,5 @@
 import { openLedger, type Ledger } from '@opsledger/composition';
+import { watchTransparencyLog } from '@opsledger/audit';
 import { watchNotifications } from '@opsledger/notifications';
 import { watchLedger, type Operations } from '@opsledger/operations';
 import { createLogger, operationsLog } from '../../api/src/logger.js';
@@ -27,6 +28,7 @@ export async function runProjector({ health, logLevel, metrics, ...where }: Proj
   try {
     const operations = watchLedger(ledger, log);
     watchNotifications(ledger.notifications, operations.metrics);
+    watchTransparencyLog(ledger.transparency.log, operations.metrics);
     const asked = healthOf(ledger, operations, () => stopping);
     const server = health && (await serveHealth(asked, { ...health, metrics }));
     logger.info({ ...(server && { health: `${server.url}/health/ready` }) }, 'The projector runs');
@@ -50,7 +52,11 @@ export async function runProjector({ health, logLevel, metrics, ...where }: Proj
   }
 }
 
-function healthOf({ eventStore, readStore, projector, processes }: Ledger, { metrics }: Operations, isStopping: () => boolean): Health {
+function healthOf(
+  { eventStore, readStore, projector, processes, transparency }: Ledger,
+  { metrics }: Operations,
+  isStopping: () => boolean,
+): Health {
   const [eventStoreAnswers, readStoreAnswers] = [storeProbe(eventStore), probeOf(() => readStore.probe())];
   return {
     metrics,
@@ -61,7 +67,8 @@ function healthOf({ eventStore, readStore, projector, processes }: Ledger, { met
     },
     async states() {
       const projections = (await projector.status()).map(({ projection, state }) => [projection, state]);
-      return Object.fromEntries([...projections, ...processes.status().map(({ process, state }) => [process, state])]) as Record<
+      const log = ['transparencyLog', transparency.log.status().state];
+      return Object.fromEntries([...projections, ...processes.status().map(({ process, state }) => [process, state]), log]) as Record<
         string,
         string
       >;

@@ -6,6 +6,9 @@ import { TimeMachineResolver } from './time-machine/time-machine.resolver.js';
 import { TimeMachines } from './time-machine/time-machines.js';
 import { AuditTrail, TrailParts } from './trail/audit-trail.js';
 import { TrailResolver } from './trail/trail.resolver.js';
+import { Proofs } from './transparency-log/proofs.js';
+import { TransparencyLogResolver } from './transparency-log/transparency-log.resolver.js';
+import { TransparencyLog } from './transparency-log/transparency-log.js';
 
 /** What the module is given. */
 export interface AuditModuleParts {
@@ -14,12 +17,14 @@ export interface AuditModuleParts {
   readonly timeMachines: TimeMachines;
   /** Every context's events, and what can be looked at. */
   readonly trail: TrailParts;
+  readonly transparencyLog: TransparencyLog;
+  readonly proofs: Proofs;
 }
 
 /** What an auditor reads and replays. `EventStore`, `ReadModels`, `CursorKey` and `READ_STORE` must be provided globally. */
 @Module({})
 export class AuditModule {
-  static register({ accessRecord, timeMachines, trail }: AuditModuleParts): DynamicModule {
+  static register({ accessRecord, timeMachines, trail, transparencyLog, proofs }: AuditModuleParts): DynamicModule {
     return {
       module: AuditModule,
       imports: [TimelinesModule],
@@ -27,6 +32,7 @@ export class AuditModule {
         ...[{ provide: AccessRecord, useValue: accessRecord }, AuditReadsResolver],
         ...[{ provide: TimeMachines, useValue: timeMachines }, TimeMachineResolver],
         ...[{ provide: TrailParts, useValue: trail }, AuditTrail, TrailResolver],
+        ...[{ provide: TransparencyLog, useValue: transparencyLog }, { provide: Proofs, useValue: proofs }, TransparencyLogResolver],
       ],
       exports: [AccessRecord],
     };

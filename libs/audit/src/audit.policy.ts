@@ -15,6 +15,11 @@ export const auditPolicy = {
     timeMachine: REPLAYS,
     /** Auditors are watched by others than auditors. */
     auditReads: ['admin'],
+    transparencyLog: OVERSEERS,
+    checkpoint: OVERSEERS,
+    checkpoints: OVERSEERS,
+    inclusionProof: OVERSEERS,
+    consistencyProof: OVERSEERS,
     /** Of others the resolver asks whether they may see the timeline of what they ask about. */
     auditTrail: 'everyone',
     auditEvent: OVERSEERS,

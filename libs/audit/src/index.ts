@@ -39,3 +39,17 @@ export {
 } from './time-machine/settings.js';
 export { TimeMachines, type MachineRequest, type MachineUse, type Stay, type TimeMachinesParts } from './time-machine/time-machines.js';
 export type { Machine, MachineState } from './time-machine/machine-records.js';
+export { LogKeyError, LogKeys, newLogKey, parseLogKey, signerOf } from './transparency-log/log-key.js';
+export { LogContradicted, TRANSPARENCY_LOG_STREAM, type LogState, type SignedCheckpoint } from './transparency-log/log-state.js';
+export { folderCopies, NoteCopies, type SendNote } from './transparency-log/note-copies.js';
+export { Proofs, type ConsistencyProof, type EventPlace, type InclusionProof, type NoProof } from './transparency-log/proofs.js';
+export { rotateKey } from './transparency-log/rotate-key.js';
+export { isUrl, readTransparencySettings, transparencyFaults, type TransparencySettings } from './transparency-log/settings.js';
+export { NO_PROOF } from './transparency-log/transparency-log.node.js';
+export {
+  TransparencyLog,
+  type SigningTimes,
+  type TransparencyState,
+  type TransparencyStatus,
+} from './transparency-log/transparency-log.js';
+export { watchTransparencyLog } from './transparency-log/watch-transparency-log.js';

@@ -8,7 +8,7 @@ import {
   assetsProjections,
   assetTypeEvents,
 } from '@opsledger/assets';
-import { auditPolicy, auditProjections, auditReadEvents, auditTrailProjection } from '@opsledger/audit';
+import { auditPolicy, auditProjections, auditReadEvents, auditTrailProjection, transparencyLogEvents } from '@opsledger/audit';
 import {
   changesAggregates,
   changesCatalogues,
@@ -88,7 +88,7 @@ export const aggregatesFor = ({ networks, mailboxes }: NotificationSettings): re
 
 /** The catalogue of every event that can be in the log. */
 export const eventCatalogues: readonly EventCatalogue[] = [
-  ...[apiKeyEvents, securityEvents, auditReadEvents, readModelEvents],
+  ...[apiKeyEvents, securityEvents, auditReadEvents, readModelEvents, transparencyLogEvents],
   ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents],
   ...[assetEvents, assetModelEvents, assetTypeEvents],
   ...licensesCatalogues,

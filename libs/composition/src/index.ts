@@ -5,6 +5,7 @@ export { isEmptyLog, openEventStore, type EventStoreOptions } from './event-stor
 export type { FaceOptions } from './face.js';
 export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { NodesDisagree, type SharedSecret } from './node-agreement.js';
+export { openTransparency, transparencyOf, type Transparency, type TransparencyOptions } from './transparency.js';
 export { subjects } from './subjects.js';
 export { timeMachinesOn, type TimeMachinesOptions } from './time-machines.js';
 export { LedgerModule } from './ledger.module.js';

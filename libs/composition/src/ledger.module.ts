@@ -45,6 +45,7 @@ export class LedgerModule {
       AuditModule.register({
         ...{ accessRecord: ledger.accessRecord, timeMachines: ledger.timeMachines },
         trail: { catalogues: eventCatalogues, subjects },
+        ...{ transparencyLog: ledger.transparency.log, proofs: ledger.transparency.proofs },
       }),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
       InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),

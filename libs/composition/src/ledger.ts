@@ -26,6 +26,7 @@ import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
 import { openReadSide, type ReadSide } from './read-side.js';
 import { startTimeMachines } from './time-machines.js';
+import { transparencyOf, type Transparency, type TransparencyOptions, type TransparencyPlace } from './transparency.js';
 
 /** Where a ledger lives. The data folder holds what is on no server: `events` (the truth), `keys`, and `read-models` (disposable). */
 export interface LedgerOptions extends EventStoreOptions {
@@ -43,6 +44,8 @@ export interface LedgerOptions extends EventStoreOptions {
   readonly notifications?: NotificationSettings;
   /** How many time machines there may be. Left out: none is filled or ended meanwhile, though they are told of. */
   readonly timeMachines?: TimeMachineSettings;
+  /** How the log signs for itself. Left out: it does not here, as in programs that come and go. */
+  readonly transparency?: TransparencyOptions;
 }
 
 /** An open ledger: the log, the commands, and the read models that follow it. */
@@ -60,6 +63,8 @@ export interface Ledger extends Pick<ReadSide, 'requireSharedSecret'> {
   readonly processes: ProcessRunner;
   readonly notifications: Notifications;
   readonly timeMachines: TimeMachines;
+  /** The tree over the log: what is signed, and proofs of every event. */
+  readonly transparency: Transparency;
   /** Rebuilds read models, and settles what they could not apply. */
   readonly upkeep: ReadModelUpkeep;
   /**
@@ -122,8 +127,9 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     withLongStatements: (work) => readSide.withLongStatements(work),
     lagSeconds: () => lagSeconds({ eventStore, projector }),
   });
-  if (projects && options.notifications) notifications.start();
   const timeMachines = startTimeMachines(readSide, { eventStore, log, projects }, options.timeMachines);
+  const transparency = transparencyIn(options, { eventStore, tiles: readSide.tiles, clock, log });
+  if (projects) startFor(options, { notifications, transparency });
   const parts = {
     dataFolder,
     eventStore,
@@ -135,6 +141,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     processes: running,
     notifications,
     timeMachines,
+    transparency,
     upkeep,
   };
   return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
@@ -147,8 +154,42 @@ function notificationsOf(
   return openNotifications({ ...parts, settings, outbox: join(dataFolder, 'outbox'), catalogues: eventCatalogues });
 }
 
+/** Milliseconds that read models may take to pass over what was signed at the end. */
+const LAST_LOOK_MS = 1_000;
+
+/** Signs what is left, and lets the read models see it: they are to end where the log ends, so that nothing is behind at the next start. */
+async function signRest({ transparency, projector, eventStore }: Pick<Ledger, 'transparency' | 'projector' | 'eventStore'>): Promise<void> {
+  const { signed } = transparency.log.status();
+  await transparency.log.stop();
+  if (transparency.log.status().signed === signed) return;
+  await projector.waitFor(await eventStore.head(), { timeoutMs: LAST_LOOK_MS });
+}
+
+/** Starts what leaves the ledger by itself, as far as the options ask for it. */
+function startFor(options: LedgerOptions, { notifications, transparency }: Pick<Ledger, 'notifications' | 'transparency'>): void {
+  if (options.notifications) notifications.start();
+  if (options.transparency) transparency.log.start();
+}
+
+function transparencyIn(
+  { dataFolder, notifications, transparency }: LedgerOptions,
+  parts: Omit<TransparencyPlace, 'dataFolder' | 'networks'>,
+): Transparency {
+  return transparencyOf({ ...parts, dataFolder, networks: notifications?.networks ?? [] }, transparency);
+}
+
 function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
-  const { accessRecord, eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore, timeMachines } = parts;
+  const {
+    accessRecord,
+    eventStore,
+    eventStoreServer: face,
+    notifications,
+    transparency,
+    processes: running,
+    projector,
+    readStore,
+    timeMachines,
+  } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
     await accessRecord.flush();
@@ -156,6 +197,7 @@ function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'
     await timeMachines.stop();
     await notifications.stop();
     await running.stop();
+    await signRest({ transparency, projector, eventStore }); // behind what writes
     await projector.stop();
     await readSide.close();
     await eventStore.close();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { folderTileStore, postgresTileStore, type TileStore } from '@opsledger/audit';
 import type { EventStore, OperationsLog } from '@opsledger/eventsourcing';
 import { discardedEvents } from '@opsledger/operations';
 import { hasLocalKeys, openSharedSubjectKeys, openSubjectKeys, type SubjectKeys, type SubjectKeysOptions } from '@opsledger/organization';
@@ -18,6 +19,7 @@ import { checkDatabase } from './check-database.js';
 import { projections } from './contexts.js';
 import { KeysFirst } from './keys-first.js';
 import { requireSharedSecret, type SharedSecret } from './node-agreement.js';
+import { transparencyFolder } from './transparency.js';
 
 /** Where read models, checkpoints and the keys of people are kept. */
 export interface ReadSideOptions {
@@ -34,6 +36,8 @@ export interface ReadSideOptions {
 export interface ReadSide {
   readonly subjectKeys: SubjectKeys;
   readonly readStore: ReadStore;
+  /** Where the tree of the transparency log is kept. */
+  readonly tiles: TileStore;
   /** Begins to keep the read models up to date with the log, or to look how other nodes do. */
   follow(eventStore: EventStore, projects: boolean): Projector;
   /** Where other states of the read models are kept beside the present one. */
@@ -63,6 +67,7 @@ function inFolder(options: ReadSideOptions): ReadSide {
   return {
     subjectKeys,
     readStore,
+    tiles: folderTileStore(transparencyFolder(dataFolder)),
     follow: (eventStore, projects) => startProjector({ readStore, eventStore, projects, log, discarded: discardedEvents(eventStore) }),
     copies: embeddedCopies(join(dataFolder, 'time-machines'), log),
     project: (copy, eventStore) => startProjector({ readStore: copy, eventStore, log: quiet(log), discarded: discardedEvents(eventStore) }),
@@ -94,10 +99,12 @@ async function onServer(url: string, options: ReadSideOptions): Promise<ReadSide
   try {
     await keysStore.ready;
     const subjectKeys = await openKeys(keysStore, options);
+    const tiles = await postgresTileStore(keysStore.db);
     const readStore = openPostgresReadStore({ url, projections: projections(subjectKeys), log });
     return {
       subjectKeys,
       readStore,
+      tiles,
       follow(eventStore, projects) {
         const discarded = discardedEvents(eventStore);
         const projector = startProjector({ readStore, eventStore: new KeysFirst(eventStore, subjectKeys), projects, log, discarded });

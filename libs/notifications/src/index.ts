@@ -19,6 +19,7 @@ export { NotificationsModule, type NotificationsModuleParts } from './notificati
 export { notificationsPolicy } from './notifications.policy.js';
 export { openNotifications, type NotificationParts, type Notifications, type NotificationTiming } from './notifications.js';
 export { DEFAULT_NOTIFICATION_SETTINGS, notificationFaults, readNotificationSettings, type NotificationSettings } from './settings.js';
+export { postWebhook, systemResolve } from './webhook/post-webhook.js';
 export { watchNotifications } from './watch-notifications.js';
 export type { NotificationRuleEvent } from './notification-rule/notification-rule.events.js';
 export type { NotificationRuleCommand } from './notification-rule/notification-rule.commands.js';

@@ -31,6 +31,7 @@ const SETTINGS = new Set([
   'DatabaseMisconfigured',
   'SubjectKeysConflict',
   'NodesDisagree',
+  'LogKeyError',
 ]);
 
 /** Errors of the configuration, of keys and of files. */

@@ -9,6 +9,7 @@ import { checkEventStore } from './check-event-store.js';
 import { checkFolder, checkKeyFiles, exists } from './check-files.js';
 import { checkLedger } from './check-ledger.js';
 import { checkLock, checkLog } from './check-log.js';
+import { checkTransparency } from './check-transparency.js';
 import { found, type Finding } from './finding.js';
 
 interface DoctorOptions extends PlaceOptions {
@@ -16,8 +17,8 @@ interface DoctorOptions extends PlaceOptions {
 }
 
 const EXAMPLES = `
-Checked are the folder and its disk, the keys, who holds the folder, every record of the log, and the read models. Beside a running server
-everything is checked but the read models. On EventStoreDB: that it answers, its version, its leader, and the end of the log; its records
+Checked are the folder and its disk, the keys, who holds the folder, every record of the log, that it is what it signed, and the read models.
+Beside a running server everything is checked but the last two. On EventStoreDB: that it answers, its version, its leader, and the end of the log; its records
 are its own to check. On PostgreSQL: that it answers, its version, the rights of the user, its clock, and how large the tables are.
 
 Examples:
@@ -53,7 +54,7 @@ export async function examine(place: Place, terminal: Pick<Terminal, 'progress'>
   const before = [...log, ...(place.databaseUrl === undefined ? [] : await checkDatabase(place.databaseUrl))];
   const sound = [...folder, ...before].every(({ check, severity }) => severity !== 'problem' && (check !== 'lock' || severity === 'ok'));
   const hasLog = before.some(({ check, severity }) => (check === 'log' || check === 'eventStore') && severity === 'ok');
-  return [...folder, ...before, ...(sound && hasLog ? await checkLedger(place) : [])];
+  return [...folder, ...before, ...(sound && hasLog ? [...(await checkTransparency(place)), ...(await checkLedger(place))] : [])];
 }
 
 async function examineServer(place: Place): Promise<readonly Finding[]> {

@@ -3,7 +3,7 @@ export type Severity = 'ok' | 'note' | 'problem';
 
 /** What a check found, and what to do about it. */
 export interface Finding {
-  readonly check: 'folder' | 'disk' | 'keys' | 'lock' | 'log' | 'eventStore' | 'database' | 'readModels';
+  readonly check: 'folder' | 'disk' | 'keys' | 'lock' | 'log' | 'eventStore' | 'database' | 'readModels' | 'transparencyLog';
   readonly severity: Severity;
   readonly message: string;
   /** What to do next; absent when there is nothing to do. */

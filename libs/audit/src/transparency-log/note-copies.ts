@@ -94,7 +94,7 @@ export class NoteCopies {
 }
 
 /** An outside target that is a folder, e.g. on a disk of the auditor's: every note by its size, and the last one as `checkpoint`. */
-export function folderTarget(folder: string): SendNote {
+export function folderCopies(folder: string): SendNote {
   return async (note, size) => {
     await writeDurably(join(folder, `${size}.txt`), note);
     await writeDurably(join(folder, 'checkpoint'), note);

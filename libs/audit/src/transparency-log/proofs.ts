@@ -1,9 +1,25 @@
-import { comparePositions, StreamNotFound, type EventStore, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
-import { nodesInTiles, proveConsistency, proveInclusion, receiptText, rootOf, type Hash, type NodeReader } from '@opsledger/transparency';
+import {
+  comparePositions,
+  StreamNotFound,
+  type EventMetadata,
+  type EventStore,
+  type Position,
+  type RecordedEvent,
+} from '@opsledger/eventsourcing';
+import {
+  nodesInTiles,
+  openCheckpoint,
+  proveConsistency,
+  proveInclusion,
+  receiptText,
+  rootOf,
+  type Hash,
+  type NodeReader,
+} from '@opsledger/transparency';
 import { LeafPositions, tilesOf } from '../tiles/tree-files.js';
 import type { TileStore } from '../tiles/tile-store.js';
 import { isLeaf, leafOf } from './leaf.js';
-import { readLogState, type LogState, type SignedCheckpoint } from './log-state.js';
+import { readLogState, TRANSPARENCY_LOG_STREAM, type LogState, type SignedCheckpoint } from './log-state.js';
 
 /** Which event: by its place in the log, or in its stream. */
 export type EventPlace = Position | { readonly stream: string; readonly revision: number };
@@ -41,6 +57,23 @@ export class Proofs {
   async state(): Promise<LogState | undefined> {
     this.known = await readLogState(this.eventStore, this.known);
     return this.known;
+  }
+
+  /** The last checkpoints, the last first. @param before a revision of the log's own stream. @throws {StoreUnavailable} */
+  async checkpoints(count: number, before?: number): Promise<readonly (SignedCheckpoint & { readonly revision: number })[]> {
+    const state = await this.state();
+    if (!state || before === 0) return [];
+    const from = before === undefined ? {} : { from: before - 1 };
+    const found: (SignedCheckpoint & { readonly revision: number })[] = [];
+    for await (const event of this.eventStore.readStream(TRANSPARENCY_LOG_STREAM, { direction: 'backwards', maxCount: count, ...from })) {
+      const { note } = event.data;
+      if (typeof note !== 'string') continue; // how the log was opened
+      const checkpoint = openCheckpoint(note, state);
+      if ('fault' in checkpoint) continue; // it stopped the log already
+      const { recordedAt } = event.metadata as unknown as EventMetadata;
+      found.push({ ...checkpoint, note, signedAt: recordedAt, revision: event.revision });
+    }
+    return found;
   }
 
   /** @throws {TilesMissing} | {StoreUnavailable} */

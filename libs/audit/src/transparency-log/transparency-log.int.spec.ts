@@ -19,6 +19,7 @@ describe('the transparency log', () => {
     await until(async () => (await world.sizes()).at(-1) === 250);
     const sizes = await world.sizes();
     expect(sizes.every((size, place) => size > (sizes[place - 1] ?? 0) && size <= (sizes[place - 1] ?? 0) + 100)).toBe(true);
+    await until(() => node.status().dueAt === undefined);
     await sleep(120);
     expect(await world.sizes()).toEqual(sizes);
     const [opened, first] = await world.ownEvents();

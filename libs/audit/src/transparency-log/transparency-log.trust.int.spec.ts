@@ -8,7 +8,7 @@ import { reaches, SigningWorld, textOf, until } from '../../testing/signing-worl
 import { logEvents } from './log-events.js';
 import { newLogKey, signerOf } from './log-key.js';
 import { TRANSPARENCY_LOG_STREAM } from './log-state.js';
-import { folderTarget } from './note-copies.js';
+import { folderCopies } from './note-copies.js';
 import { rotateKey } from './rotate-key.js';
 
 const silent = (): void => undefined;
@@ -144,7 +144,7 @@ describe('what the transparency log can be trusted with', () => {
   it('hands every note to an outside target, and tries again what did not arrive', async () => {
     const target = join(world.folder, 'outside');
     let tries = 0;
-    const send = folderTarget(target);
+    const send = folderCopies(target);
     const node = world.node({
       async send(note, size, signal) {
         if (++tries === 1) throw new Error('nobody there');

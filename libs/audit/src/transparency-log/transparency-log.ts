@@ -98,7 +98,7 @@ export class TransparencyLog {
     const deadline = performance.now() + timeoutMs;
     const limit = sleep(timeoutMs, undefined, { ref: false });
     const head = await Promise.race([this.parts.eventStore.head().catch(() => undefined), limit]);
-    while (head && this.state !== 'contradicted' && performance.now() < deadline) {
+    while (head && !['contradicted', 'retrying'].includes(this.state) && performance.now() < deadline) {
       if (this.state === 'following' && comparePositions(this.place, head) >= 0) {
         const rest = this.inTurn(async () => this.signing?.sign()).catch((error: unknown) => {
           this.parts.log('warn', 'The last checkpoint was not signed at the end. The next start does it.', { error: String(error) });
