@@ -70,8 +70,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       operations,
       upkeep: ledger.upkeep,
       timeMachines: ledger.timeMachines,
-      isStopping: () => stopping,
-      isContradicted: () => ledger.transparency.log.status().state === 'contradicted',
+      ...{ isStopping: () => stopping, isContradicted: () => ledger.transparency.log.status().state === 'contradicted' },
     };
     const app = await createApi(parts, config);
     const locked = held();
