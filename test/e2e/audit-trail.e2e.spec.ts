@@ -21,6 +21,8 @@ describe('the audit trail', () => {
   let grace: Caller;
   beforeAll(async () => {
     app = await startApp('embedded');
+    await app.send('openLocation', { name: 'Gate' }); // the first command of all waits longest for the read models
+    await app.settle();
     place = await openWorkplace(app);
     asset = await place.takeOn('T-1', { assignment: { assigneeKind: 'PERSON', assigneeId: place.ada, dueBack: '2030-01-31' } });
     grace = { subject: place.grace, roles: ['asset-manager'] };
@@ -134,12 +136,11 @@ describe('the audit trail', () => {
     const today = new Date();
     const year = { from: new Date(today.getTime() - 86_400_000).toISOString(), to: new Date(today.getTime() + 86_400_000).toISOString() };
     const { data } = await app.gql(query, { id: place.grace, ...year }, 'auditor');
-    expect(data).toEqual({
-      activityOf: {
-        counts: [{ type: 'AssetReturnRequested', count: 1 }],
-        events: { totalCount: 1, nodes: [{ type: 'AssetReturnRequested' }] },
-      },
-    });
+    const { counts, events } = (data as { activityOf: { counts: { type: string; count: number }[]; events: Trail } }).activityOf;
+    // What she read of the trail is recorded as well.
+    expect(counts.filter(({ type }) => type !== 'AuditDataRead')).toEqual([{ type: 'AssetReturnRequested', count: 1 }]);
+    expect(events.totalCount).toBe(counts.reduce((total, { count }) => total + count, 0));
+    expect(types(events)).toContain('AssetReturnRequested');
     const { errors } = await app.gql(query, { id: place.grace, ...period, to: '2027-01-03T00:00:00Z' }, 'auditor');
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['LIMIT_EXCEEDED']);
   });

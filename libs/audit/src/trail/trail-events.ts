@@ -51,12 +51,26 @@ export class TrailEvents {
     const stretches = stretchesOf(places);
     for (let from = 0; from < stretches.length; from += AT_ONCE)
       await Promise.all(stretches.slice(from, from + AT_ONCE).map((stretch) => this.read(stretch, found)));
-    const reader = currentActor();
-    return places.map((place) => {
+    const events = places.map((place) => {
       const event = found.get(place.event_id);
       if (!event) throw new Error(`The log has no event ${place.event_id} in ${streamOf(place)}, though the audit trail was made from it.`);
-      return this.timelines.show(event, this.byCategory.get(place.subject_type)!, reader);
+      return event;
     });
+    return this.shown(events);
+  }
+
+  /** Those of one catalogue together, so that what they changed is worked out together. */
+  private shown(events: readonly StoredEvent[]): readonly TimelineEventNode[] {
+    const reader = currentActor();
+    const nodes = [...this.byCategory.values()].flatMap((catalogue) =>
+      this.timelines.showAll(
+        events.filter(({ stream }) => streamCategory(stream) === catalogue.category),
+        catalogue,
+        reader,
+      ),
+    );
+    const byId = new Map(nodes.map((node) => [node.id, node]));
+    return events.map(({ id }) => byId.get(id)!);
   }
 
   private async read({ stream, from, to }: Stretch, found: Map<string, StoredEvent>): Promise<void> {

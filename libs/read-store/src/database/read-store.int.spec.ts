@@ -49,6 +49,7 @@ describe.each(ENGINES)('the read store on $name', (engine) => {
       day: '2026-02-28',
       name: 'a "quoted", {braced} \\ name',
       tags: ['plain', 'with, comma', 'NULL', '', 'quo"te', 'back\\slash', '{}'],
+      mentions: [uuidV5('b'), uuidV5('a')],
       done: true,
       small: -2_147_483_648,
       large: '9223372036854775807',
@@ -63,6 +64,7 @@ describe.each(ENGINES)('the read store on $name', (engine) => {
       day: '2026-03-01',
       name: null,
       tags: [],
+      mentions: [],
       extra: null,
       exact: '-0.50',
       at: '2026-03-01T11:30:00+02:00',
@@ -79,7 +81,7 @@ describe.each(ENGINES)('the read store on $name', (engine) => {
     );
     expect(await store.from(everyTypeTable).selectAll().orderBy('day').execute()).toEqual([
       row,
-      { ...row, day: '2026-03-01', name: null, tags: [], extra: null, exact: '-0.50', at: '2026-03-01T09:30:00.000Z' },
+      { ...row, day: '2026-03-01', name: null, tags: [], mentions: [], extra: null, exact: '-0.50', at: '2026-03-01T09:30:00.000Z' },
     ]);
     const counted = await sql<{ n: string; avg: string; day: string; flags: boolean[]; stamps: string[] }>`
       select count(*) as n, sum(large) as avg, max(day) as day, array_agg(done) as flags, array_agg(at order by at) as stamps from every_type`.execute(
@@ -120,8 +122,8 @@ describe.each(ENGINES)('the read store on $name', (engine) => {
 
   it('orders text by code point, and knows upper and lower case beyond a to z', async () => {
     const labels = ['Z', 'a', 'ä', 'Ä', 'z', 'A', '10', '2', '_x', '-x', ' x', '.', '~', 'é', 'ß', '中', '\uFFFD', '😀', 'ab', 'a b', ''];
-    await sql`insert into every_type_v1 (id, day, name, tags, done, small, large, exact, at)
-              select gen_random_uuid(), date '1999-01-01', label, array[label], true, 0, 0, 0, now() from unnest(${labels}::text[]) label`.execute(
+    await sql`insert into every_type_v1 (id, day, name, tags, mentions, done, small, large, exact, at)
+              select gen_random_uuid(), date '1999-01-01', label, array[label], '{}', true, 0, 0, 0, now() from unnest(${labels}::text[]) label`.execute(
       store.db,
     );
     const expected = [...labels].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
