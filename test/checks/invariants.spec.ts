@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { files, read } from './repository.js';
 
 const PAGE = 'docs/invariants.md';
-const CONTEXTS = ['Organization', 'Assets', 'Software licenses', 'Changes', 'Procurement', 'Contracts'];
+const CONTEXTS = ['Organization', 'Assets', 'Software licenses', 'Changes', 'Procurement', 'Contracts', 'Finance'];
 
 /** The rows of the page: the file that a link leads to, and the title of a test in it. */
 const rows = [...read(PAGE).matchAll(/^\| .+ \| \[.+\]\((.+)\) \| (.+) \|$/gm)].map(([, link = '', title = '']) => ({

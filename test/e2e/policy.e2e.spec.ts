@@ -58,6 +58,7 @@ const FOR_OTHERS = [
   ...['approvalTrail', 'changeConflicts', 'changeLeadTime', 'changeSuccessRate', 'emergencyShare'],
   ...['notificationDeliveries', 'notificationKinds', 'notificationRule', 'notificationRules'],
   ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],
+  ...['budget', 'budgets'],
 ];
 
 describe.each(STORES)('on the %s store', (kind) => {

@@ -27,6 +27,7 @@ import {
   contractsSchedules,
 } from '@opsledger/contracts';
 import type { Aggregates, AnyAggregate, EventCatalogue, ProcessManager, Schedule } from '@opsledger/eventsourcing';
+import { financeAggregates, financeCatalogues, financePolicy, financeProcesses, financeProjections } from '@opsledger/finance';
 import { apiKeyEvents, identityAggregates, mergePolicies, securityEvents } from '@opsledger/identity';
 import { inboxPolicy, type InboxSource } from '@opsledger/inbox';
 import {
@@ -83,6 +84,7 @@ export const aggregatesFor = ({ networks, mailboxes }: NotificationSettings): re
   ...changesAggregates,
   ...procurementAggregates,
   ...contractsAggregates,
+  ...financeAggregates,
   ...notificationsAggregates({ catalogues: eventCatalogues, networks, mailboxes: [...mailboxes.keys()] }),
 ];
 
@@ -95,6 +97,7 @@ export const eventCatalogues: readonly EventCatalogue[] = [
   ...changesCatalogues,
   ...procurementCatalogues,
   ...contractsCatalogues,
+  ...financeCatalogues,
   ...notificationsCatalogues,
 ];
 
@@ -111,6 +114,7 @@ export function projections(keys: Pick<SubjectKeys, 'decrypt'>): readonly Projec
     ...procurementProjections,
     ...contractsProjections,
     ...auditProjections,
+    ...financeProjections,
     ...notificationsProjections,
     auditTrailProjection(eventCatalogues),
   ];
@@ -135,6 +139,7 @@ export function processes(parts: ProcessParts): readonly ProcessManager[] {
     ...licensesProcesses(parts),
     ...changesProcesses(leaving),
     ...procurementProcesses(leaving),
+    ...financeProcesses,
     ...(parts.notifications ? [parts.notifications.process] : []),
   ];
 }
@@ -165,4 +170,5 @@ export const policy = mergePolicies([
   changesPolicy,
   procurementPolicy,
   contractsPolicy,
+  financePolicy,
 ]);

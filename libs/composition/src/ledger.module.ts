@@ -4,6 +4,7 @@ import { AuditModule } from '@opsledger/audit';
 import { ChangesModule } from '@opsledger/changes';
 import { ContractsModule } from '@opsledger/contracts';
 import { Aggregates, EventStore } from '@opsledger/eventsourcing';
+import { FinanceModule } from '@opsledger/finance';
 import { BulkExecutor, ReadModels } from '@opsledger/graphql';
 import { InboxModule, type InboxEvents } from '@opsledger/inbox';
 import { LicensesModule } from '@opsledger/licenses';
@@ -47,6 +48,7 @@ export class LedgerModule {
         trail: { catalogues: eventCatalogues, subjects },
         ...{ transparencyLog: ledger.transparency.log, proofs: ledger.transparency.proofs },
       }),
+      FinanceModule.register(),
       NotificationsModule.register({ catalogues: eventCatalogues, derive: (name) => ledger.subjectKeys.derive(name) }),
       InboxModule.register({ sources: inboxSources, policy }, inboxEvents(readStore.projections)),
     ];

@@ -1,9 +1,6 @@
 import { fromMinorUnits, toMinorUnits, type Money } from '@opsledger/kernel';
+import type { Driver } from '../allocation-rule/allocation-rule.events.js';
 import { fraction, fractionOf, isLess, minus, plus, times, over, type Fraction } from '../exact/fraction.js';
-
-/** What costs are shared by: percentages that were agreed on, how many people there are, or what was used. */
-export const DRIVERS = ['fixedShares', 'headcount', 'usage'] as const;
-export type Driver = (typeof DRIVERS)[number];
 
 /** Somebody who bears a part of a cost. */
 export interface Receiver {

@@ -1,18 +1,9 @@
 import type { LocalDate, Money } from '@opsledger/kernel';
+import type { Convention, Method } from '../asset-book/asset-book.events.js';
 import type { FiscalPeriod, FiscalYearEnd } from '../calendar/fiscal-calendar.js';
 
 /** Methods by which time alone depreciates an asset. Units of production are `unitsOfProduction`. */
-export const TIME_METHODS = ['straightLine', 'decliningBalance', 'sumOfYearsDigits'] as const;
-export type TimeMethod = (typeof TIME_METHODS)[number];
-
-/**
- * What the first and the last part of the life count for.
- * `fullMonth`: the month of the first day counts whole, that of the disposal not at all. `midMonth`, `midQuarter`, `halfYear`: service begins and ends
- * in the middle of the fiscal month, quarter or year, whatever the day. `daily30360`: by days, months of 30 of them. `dailyActual`: by days of the
- * calendar. The first day of service counts, that of the disposal does not.
- */
-export const CONVENTIONS = ['fullMonth', 'midMonth', 'midQuarter', 'halfYear', 'daily30360', 'dailyActual'] as const;
-export type Convention = (typeof CONVENTIONS)[number];
+export type TimeMethod = Exclude<Method, 'unitsOfProduction'>;
 
 /** From the period of a day on, the asset is thought to last or to be worth something else. What is posted already stays (IAS 8.36). */
 export interface Revision {

@@ -1,6 +1,6 @@
 import { addDays, addMonths, type LocalDate } from '@opsledger/kernel';
+import type { Convention } from '../asset-book/asset-book.events.js';
 import { periodOf, type FiscalPeriod, type FiscalYearEnd } from '../calendar/fiscal-calendar.js';
-import type { Convention } from './depreciation.js';
 
 /** Measures time as a convention does: in halves of fiscal months, or in days. */
 export interface Ruler {
