@@ -61,7 +61,7 @@ function changing(change: (event: RecordedEvent, choose: Choose) => Partial<Reco
 
 /** A day more or less, down to the millisecond. */
 function otherTime({ metadata }: RecordedEvent, choose: Choose): Partial<RecordedEvent> {
-  const at = Date.parse(String(metadata['recordedAt']));
+  const at = Date.parse(metadata['recordedAt'] as string);
   const by = (1 + choose(86_400_000)) * (choose(2) === 0 ? 1 : -1);
   return { metadata: { ...metadata, recordedAt: new Date(at + by).toISOString() } };
 }
