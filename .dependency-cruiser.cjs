@@ -98,6 +98,13 @@ module.exports = {
       to: { path: '^apps/' },
     },
     {
+      name: 'verifier-stands-alone',
+      severity: 'error',
+      comment: 'The verifier is copied out and run by others, to judge the libs by another program: Node and its own files.',
+      from: { path: '^apps/verifier/src/' },
+      to: { pathNot: '^apps/verifier/src/', dependencyTypesNot: ['core'] },
+    },
+    {
       name: 'nothing-imports-tests',
       severity: 'error',
       comment: 'Shipped code does not know the tests.',

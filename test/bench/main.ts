@@ -5,6 +5,7 @@ import { p2 } from './p2-command.bench.js';
 import { p10 } from './p10-adapter.bench.js';
 import { p3 } from './p3-query.bench.js';
 import { p4 } from './p4-rebuild.bench.js';
+import { p5 } from './p5-verify.bench.js';
 import { p6 } from './p6-lag.bench.js';
 import { p7 } from './p7-growth.bench.js';
 import { p8 } from './p8-start.bench.js';
@@ -15,6 +16,7 @@ const ROWS: Readonly<Record<string, (folder: string) => Promise<readonly BenchRo
   P2: p2,
   P3: p3,
   P4: p4,
+  P5: p5,
   P6: p6,
   P7: p7,
   P8: (folder) => p8(folder, Number(process.env['BENCH_EVENTS'] ?? 1_000_000)),
@@ -25,8 +27,8 @@ const RESULT_FILE = 'bench-results.json';
 const USAGE = `Usage: npm run bench -- [${Object.keys(ROWS).join('|')} …]
 
 Measures the rows named (default: all), each against a rival in the same run, the two sides taking turns. Prints a table and writes
-${RESULT_FILE}. BENCH_FOLDER sets where data are written (default: the temporary folder). Sizes: BENCH_ASSETS (P3), BENCH_EVENTS (P4, P8), BENCH_SIZES (P7,
-separated by commas), BENCH_SECONDS and BENCH_ROUNDS (P3, P4, P6, P7); BENCH_QUICK makes P3, P4, P6 and P7 small.
+${RESULT_FILE}. BENCH_FOLDER sets where data are written (default: the temporary folder). Sizes: BENCH_ASSETS (P3), BENCH_EVENTS (P4, P5, P8), BENCH_SIZES (P7,
+separated by commas), BENCH_SECONDS and BENCH_ROUNDS (P3 to P7); BENCH_QUICK makes P3 to P7 small.
 `;
 
 const names = process.argv.slice(2);

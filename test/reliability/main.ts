@@ -6,6 +6,7 @@ import { run as completeness } from './completeness.chaos.js';
 import { run as contention } from './contention.chaos.js';
 import { run as databaseOutage } from './database-outage.chaos.js';
 import { run as duplicates } from './duplicates.chaos.js';
+import { run as logEdits } from './log-edits.chaos.js';
 import { blowsOf, run as nodes, type NodesOptions } from './nodes.chaos.js';
 import { poisonOf, run as poison } from './poison.chaos.js';
 import { run as projectorClock } from './projector-clock.chaos.js';
@@ -55,6 +56,7 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   R11: { about: 'SIGKILL and cancelling of processes that rebuild read models', run: (seed) => rebuild(rebuildOf(1_000_000, seed)) },
   R12: { about: 'clocks of projectors that jump by up to an hour', run: (seed) => projectorClock({ jumps: 50, seed }) },
   R13: { about: 'SIGKILL of a reader right after "caught up"', run: (seed) => callbackTrap({ kills: 500, seed }) },
+  R15: { about: 'a signed log changed by somebody who makes every checksum right again', run: (seed) => logEdits({ edits: 1000, seed }) },
   backpressure: {
     about: 'the memory of a projection that is a hundred times slower than its source (R14)',
     run: () => backpressure({ events: 1_000_000, busyEvents: 1_000_000 }),

@@ -35,6 +35,8 @@ export const skeleton: Readonly<Record<string, string>> = {
   'libs/assets/src/register/register.table.ts': value,
   'libs/composition/src/index.ts': `import '@opsledger/assets';\nimport '@opsledger/organization';\n${value}`,
   'apps/api/src/main.ts': `import '@opsledger/composition';\n${value}`,
+  'apps/verifier/src/main.ts': `import 'node:crypto';\nimport './proofs.js';\n${value}`,
+  'apps/verifier/src/proofs.ts': value,
   'test/e2e/api.e2e.spec.ts': `import '@opsledger/eventsourcing/testing';\nimport '../../apps/api/src/main.js';\n`,
   'test/helper.ts': value,
 };
@@ -70,6 +72,8 @@ export const seeds: readonly Seed[] = [
     `import { type PersonEvent, person } from '@opsledger/organization';\nexport const p: PersonEvent = \`\${person}\`;`,
   ),
   seed('contexts-know-no-composition', 'libs/assets/src/seed/wiring.ts', `import '@opsledger/composition';`),
+  seed('verifier-stands-alone', 'apps/verifier/src/shared.ts', `import '@opsledger/kernel';`),
+  seed('verifier-stands-alone', 'apps/verifier/src/package.ts', `import 'zod';`),
   seed('shared-libs-know-no-context', 'libs/read-store/src/context.ts', `import type {} from '@opsledger/assets';`),
   seed('shared-libs-know-no-context', 'libs/identity/src/wiring.ts', `import '@opsledger/composition';`),
   seed('kernel-depends-on-nothing', 'libs/kernel/src/upwards.ts', `import type {} from '@opsledger/eventsourcing';`),

@@ -8,6 +8,7 @@ import {
   noteKey,
   noteKeyText,
   signCheckpoint,
+  signNote,
   tilePath,
   type Hash,
   type NoteSigner,
@@ -122,6 +123,11 @@ export class SignedLog {
     const note = signCheckpoint({ origin: ORIGIN, size, root }, [this.signer]);
     this.notes.push(note);
     this.sign('CheckpointSigned', { size, root: Buffer.from(root).toString('base64'), note });
+  }
+
+  /** Signs another text with the key that signs now. */
+  signText(text: string): string {
+    return signNote(text, [this.signer]);
   }
 
   /** Another key signs from here on. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { streamCategory, type RecordedEvent } from '@opsledger/eventsourcing';
 import type { Json, JsonObject } from '@opsledger/kernel';
 import { canonicalJson } from '@opsledger/transparency';
@@ -16,7 +16,7 @@ export function isLeaf({ type, stream }: Pick<RecordedEvent, 'type' | 'stream'>)
 
 /** SHA-256 of the canonical JSON of a value, in hexadecimal. */
 export function canonicalHash(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return hash('sha256', canonicalJson(value));
 }
 
 /**

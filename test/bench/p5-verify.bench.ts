@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { logOfStore, verifyLog } from '@opsledger/audit';
+import { assetsProjections } from '@opsledger/assets';
+import { openEmbeddedEventStore, type EmbeddedEventStore } from '@opsledger/eventsourcing';
+import { foldRows } from '@opsledger/read-store';
+import { writeLives } from './asset-lives.js';
+import { idOf } from './p3-data.js';
+import { describe, inTurns, ratioOf, type BenchRow } from './report.js';
+import { rounds, sizeOf } from './sizes.js';
+
+const GOAL = 0.7;
+/** Before some of the events of each life. */
+const REPLAYS = 5;
+
+/**
+ * P5: the state of one subject at a date, and the root over a whole log with all checks, each against reading and hashing the same bytes with no logic:
+ * one SHA-256 for each event over its data and metadata as they are stored.
+ */
+export async function p5(folder: string): Promise<readonly BenchRow[]> {
+  const home = mkdtempSync(join(folder, 'p5-'));
+  const events = sizeOf('BENCH_EVENTS', 60_000, 12_000);
+  const subjects = Math.min(2000, Math.floor(events / 6));
+  const store = await openEmbeddedEventStore({ folder: join(home, 'events') });
+  try {
+    await writeLives(store, events);
+    const sides = await inTurns(rounds(), {
+      'verified events': () => perSecond(() => verifyAll(store)),
+      'events read and hashed': () => perSecond(() => hashAll(store)),
+      'replayed subjects': () => perSecond(() => replayAll(store, subjects)),
+      'subjects read and hashed': () => perSecond(() => hashStreams(store, subjects)),
+    });
+    const [verified, hashed, replayed, hashedSubjects] = sides;
+    return [
+      row('P5a', 'state of one subject at a date, from its stream', [replayed!, hashedSubjects!]),
+      row('P5b', `verify of a log of ${events} events, root and all checks`, [verified!, hashed!]),
+    ];
+  } finally {
+    await store.close();
+    rmSync(home, { recursive: true });
+  }
+}
+
+function row(
+  name: string,
+  work: string,
+  [side, rival]: readonly [Parameters<typeof describe>[0], Parameters<typeof describe>[0]],
+): BenchRow {
+  const ratio = ratioOf(side, rival);
+  return { row: name, work, measured: describe(side), against: describe(rival), ratio, goal: `≥ ${GOAL}`, met: ratio >= GOAL };
+}
+
+async function perSecond(work: () => Promise<number>): Promise<number> {
+  const start = performance.now();
+  const done = await work();
+  return done / ((performance.now() - start) / 1000);
+}
+
+async function verifyAll(store: EmbeddedEventStore): Promise<number> {
+  const { events, findings } = await verifyLog(await logOfStore(store), { keys: [], saved: [], clockSkewMs: Infinity });
+  if (findings.length > 0) throw new Error(`The log of the benchmark is not sound: ${JSON.stringify(findings[0])}`);
+  return events;
+}
+
+async function hashAll(store: EmbeddedEventStore): Promise<number> {
+  let events = 0;
+  for await (const { data, metadata } of store.readAllRaw()) {
+    createHash('sha256').update(data).update(metadata).digest();
+    events += 1;
+  }
+  return events;
+}
+
+const streamOf = (subject: number): string => `asset-${idOf(1, subject)}`;
+
+async function replayAll(store: EmbeddedEventStore, subjects: number): Promise<number> {
+  const register = assetsProjections.find(({ name }) => name === 'assetRegister')!;
+  for (let subject = 0; subject < subjects; subject++) {
+    const events = [];
+    for await (const event of store.readStream(streamOf(subject), { maxCount: REPLAYS })) events.push(event);
+    if (foldRows(register, events).rows(register.tables[0]!).length !== 1) throw new Error('The subject has no state.');
+  }
+  return subjects;
+}
+
+async function hashStreams(store: EmbeddedEventStore, subjects: number): Promise<number> {
+  for (let subject = 0; subject < subjects; subject++)
+    for await (const { data, metadata } of store.readStreamRaw(streamOf(subject), { maxCount: REPLAYS }))
+      createHash('sha256').update(data).update(metadata).digest();
+  return subjects;
+}
