@@ -21,6 +21,7 @@ import { lagSeconds, ReadModelUpkeep } from '@opsledger/operations';
 import type { SubjectKeys } from '@opsledger/organization';
 import type { Projector, ReadStore } from '@opsledger/read-store';
 import { aggregatesFor, eventCatalogues, processes, schedules } from './contexts.js';
+import { lookForRestoredKeys, type Look } from './erased-people.js';
 import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
@@ -124,6 +125,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   });
   if (projects && options.notifications) notifications.start();
   const timeMachines = startTimeMachines(readSide, { eventStore, log, projects }, options.timeMachines);
+  const restoredKeys = lookForRestoredKeys({ eventStore, readStore, projector, subjectKeys, log, looks: projects });
   const parts = {
     dataFolder,
     eventStore,
@@ -137,7 +139,11 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     timeMachines,
     upkeep,
   };
-  return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
+  return assemble(
+    { ...parts, ...(face && { eventStoreServer: face }) },
+    { ...readSide, restoredKeys },
+    haveReacted(running, managers, eventStore),
+  );
 }
 
 function notificationsOf(
@@ -147,10 +153,15 @@ function notificationsOf(
   return openNotifications({ ...parts, settings, outbox: join(dataFolder, 'outbox'), catalogues: eventCatalogues });
 }
 
-function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
+function assemble(
+  parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>,
+  readSide: ReadSide & { readonly restoredKeys: Look },
+  reacted: HaveReacted,
+): Ledger {
   const { accessRecord, eventStore, eventStoreServer: face, notifications, processes: running, projector, readStore, timeMachines } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
+    await readSide.restoredKeys.stop();
     await accessRecord.flush();
     await face?.close(); // first, so that nobody writes while the readers end
     await timeMachines.stop();
