@@ -24,7 +24,7 @@ async function open(): Promise<void> {
 
 async function send(request: PersonRequest, actorId = 'clerk', reason = 'The person asked for it.'): Promise<Outcome> {
   const command = await encryptRequest(ledger.subjectKeys, request);
-  if ('code' in command) return { accepted: false, rejection: command } as Outcome;
+  if ('code' in command) return { accepted: false, rejection: command };
   const commandId = uuidV7() as CommandId;
   const actor = { id: actorId, kind: 'user', roles: ['admin'] } as const;
   return ledger.aggregates.execute('person', request.data.personId, command, {

@@ -29,6 +29,7 @@ export { HandleCostCenter } from './cost-center/cost-center.handler.js';
 export { locationEvents, type Address, type LocationEvent } from './location/location.events.js';
 export type { Location, LocationCommand } from './location/location.decider.js';
 export { HandleLocation } from './location/location.handler.js';
+export { erasable, eraseBy, keptUntil } from './retention/retention.conditions.js';
 export { retentionPolicyEvents, type Retention, type RetentionPolicyEvent } from './retention-policy/retention-policy.events.js';
 export type { RetentionPolicyCommand } from './retention-policy/retention-policy.decider.js';
 export { offboardingEvents, type OffboardingEvent, type OffboardingItemKind } from './offboarding/offboarding.events.js';
