@@ -33,6 +33,7 @@ export const retentionPolicyEvents = eventCatalogue('retentionPolicy', {
   RetentionPolicySet: {
     summary:
       'It was settled for how long keys of people, archives and back-ups are kept. Nothing is erased by it: each erasure still takes two people.',
+    sentence: '{actor} set that personal data are kept for {personMinYears} years[ and for no more than {personMaxYears}]',
     version: 1,
     schema: z.object({
       personMinYears: count,
