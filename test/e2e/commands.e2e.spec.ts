@@ -155,7 +155,7 @@ describe.each(STORES)('on the %s store', (kind) => {
       await app.send('offboardPerson', { personId, lastDay: '2026-01-31', leavingReason: 'CONTRACT_ENDED' });
       await app.settle();
       expect(await refused('approvePersonErasure', { personId })).toEqual(refusal('INVALID_TRANSITION'));
-      expect(await app.send('requestPersonErasure', { personId })).toMatchObject({ userErrors: [] });
+      expect(await app.send('requestPersonErasure', { personId, reason: 'The person asked for it.' })).toMatchObject({ userErrors: [] });
       expect(await refused('approvePersonErasure', { personId })).toEqual(refusal('SEGREGATION_OF_DUTIES'));
       const query = 'query($id: UUID!) { person(id: $id) { name username erased status } }';
       const kept = { name: 'Konrad', username: 'Konrad', erased: false, status: 'OFFBOARDED' };

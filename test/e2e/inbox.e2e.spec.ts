@@ -76,7 +76,11 @@ describe('what waits for somebody', () => {
       ['licenseOverUse', 'license-manager', null],
       ['licenseRenewal', 'license-manager', day(30)],
     ]);
-    expect(namesOf(await itemsOf(officer))).toEqual([['offboardingSignOff', 'security-officer', null]]);
+    expect(namesOf(await itemsOf(officer))).toEqual([
+      ['erasureApproval', 'security-officer', day(30)],
+      ['erasureDue', 'security-officer', '2025-06-30'],
+      ['offboardingSignOff', 'security-officer', null],
+    ]);
   });
 
   it('is nothing that its decider would refuse, nor that the policy would', async () => {
@@ -100,8 +104,16 @@ describe('what waits for somebody', () => {
       ...(everything.find((item) => item.kind === kind) ?? everything[0]!),
       ...{ kind, subjectId, settledBy: [] },
     });
-    const { approvalHandover, changeApprovalByRole, purchaseApproval, contractApproval, matchException, offboardingSignOff } =
-      work.subjects;
+    const {
+      approvalHandover,
+      changeApprovalByRole,
+      purchaseApproval,
+      contractApproval,
+      matchException,
+      offboardingSignOff,
+      erasureApproval,
+      erasureDue,
+    } = work.subjects;
     const apart: readonly (readonly [InboxKind, string, Actor])[] = [
       ['approvalHandover', approvalHandover, { ...grace, roles: ['change-manager'] }],
       ['changeApproval', changeApprovalByRole, { ...grace, roles: ['change-manager'] }],
@@ -109,6 +121,9 @@ describe('what waits for somebody', () => {
       ['contractApproval', contractApproval, { ...buyer, roles: ['approver'] }],
       ['matchException', matchException, clerk],
       ['offboardingSignOff', offboardingSignOff, { ...officer, id: offboardingSignOff }],
+      ['erasureApproval', erasureApproval, boss],
+      ['erasureApproval', erasureApproval, { ...officer, id: erasureApproval }],
+      ['erasureDue', erasureDue, { ...officer, id: erasureDue }],
     ];
     for (const [kind, subjectId, actor] of apart) {
       expect([kind, (await itemsOf(actor)).filter((item) => item.subjectId === subjectId)]).toEqual([kind, []]);
@@ -296,10 +311,15 @@ describe('what is settled', () => {
         expect((await itemsOf(actor)).filter(({ id }) => id === item.id)).toEqual([]);
       }
     }
-    // The other seat of the step of two.
-    const { changeApprovalByRole: changeId } = work.subjects;
+    // The other seat of the step of two, and the second person of an erasure.
+    const { changeApprovalByRole: changeId, erasureDue: personId } = work.subjects;
     const left = await itemsOf({ ...boss, roles: ['admin', 'change-manager'] });
-    expect(left.map(({ kind, subjectId }) => [kind, subjectId])).toEqual([['changeApproval', changeId]]);
+    const others = [
+      ['changeApproval', changeId],
+      ['erasureApproval', personId],
+    ];
+    expect(left.map(({ kind, subjectId }) => [kind, subjectId]).sort()).toEqual(others);
+    await desk.send(to('person', 'ApprovePersonErasure', { personId }), boss);
     await desk.send(to('change', 'ApproveChange', { changeId }), { ...boss, roles: ['change-manager'] });
     await app.settle();
     expect(await itemsOf({ ...boss, roles: ['admin', 'change-manager'] })).toEqual([]);

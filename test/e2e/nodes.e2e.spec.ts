@@ -72,7 +72,7 @@ describe('two nodes on one EventStoreDB and one PostgreSQL', () => {
     const personId = await workplace.onboard('Eve');
     await other.send('offboardPerson', { personId, lastDay: '2026-01-31', leavingReason: 'RETIRED' });
     await one.settle();
-    await other.send('requestPersonErasure', { personId });
+    await other.send('requestPersonErasure', { personId, reason: 'The person asked for it.' });
     const { userErrors } = await one.send('approvePersonErasure', { personId }, { as: 'security-officer' });
     expect(userErrors).toEqual([]);
     await Promise.all([one.settle(), other.settle()]);

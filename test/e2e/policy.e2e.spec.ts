@@ -49,7 +49,7 @@ const FOR_OTHERS = [
   ...['parkedEvents', 'processes', 'projections', 'rebuilds'],
   ...['timeMachine', 'timeMachines'],
   ...['checkpoint', 'checkpoints', 'consistencyProof', 'inclusionProof', 'transparencyLog'],
-  ...['offboardingChecklist'],
+  ...['offboardingChecklist', 'retentionDue'],
   ...['auditsDue', 'stockByLocation', 'warrantiesExpiring'],
   ...['matchExceptions', 'spendByVendor', 'vendorInvoice', 'vendorInvoices', 'vendorScorecard'],
   ...['licenseCostByYear', 'licenseEntitlement', 'licenseEntitlements', 'licensePosition'],
@@ -60,6 +60,8 @@ const FOR_OTHERS = [
   ...['commitmentByMonth', 'contract', 'contractCalendar', 'contractValueAt', 'contracts', 'noticeDeadlines'],
   ...['budget', 'budgets'],
 ];
+
+const NO_ERASURE = { legalHolds: [], erasureRequestedBy: null, erasureExpiresOn: null };
 
 describe.each(STORES)('on the %s store', (kind) => {
   beforeAll(async () => {
@@ -93,7 +95,8 @@ describe.each(STORES)('on the %s store', (kind) => {
       expect(await forbidden(fields.queries, 'auditor')).toEqual(FOR_WATCHERS);
       const query = `query($asset: UUID!, $person: UUID!) {
       asset(id: $asset) { cost { amount } proceeds { amount } legalHolds timeline { nodes { type } } }
-      person(id: $person) { name email username jobTitle phone employeeNumber leavingReason } }`;
+      person(id: $person) { name email username jobTitle phone employeeNumber leavingReason
+        legalHolds erasureRequestedBy erasureExpiresOn } }`;
       const answer = await app.gql(query, { asset: held, person: place.ada }, 'auditor');
       expect(faults(answer)).toEqual([]);
       expect(answer.data).toEqual({
@@ -103,7 +106,16 @@ describe.each(STORES)('on the %s store', (kind) => {
           legalHolds: [],
           timeline: { nodes: ['AssetProcured', 'AssetReceived', 'AssetTagged', 'AssetAssigned'].map((type) => ({ type })) },
         },
-        person: { name: 'Ada', email: null, username: 'Ada', jobTitle: null, phone: null, employeeNumber: null, leavingReason: null },
+        person: {
+          name: 'Ada',
+          email: null,
+          username: 'Ada',
+          jobTitle: null,
+          phone: null,
+          employeeNumber: null,
+          leavingReason: null,
+          ...NO_ERASURE,
+        },
       });
       const shown = Object.entries(answer.data as Record<'asset' | 'person', object>).flatMap(([thing, values]) =>
         Object.keys(values).map((field) => `${thing === 'asset' ? 'Asset' : 'Person'}.${field}`),

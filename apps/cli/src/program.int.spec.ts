@@ -46,6 +46,7 @@ describe('opsledger', () => {
       ['receipt'],
       ['consistency'],
       ['rotate-key'],
+      ['erasure'],
       ['doctor'],
       ['verify'],
     ]) {
@@ -58,6 +59,17 @@ describe('opsledger', () => {
   it('finds a new folder in order, and says what is made later', async () => {
     const { code, out } = await run('doctor', '--json');
     expect([code, severities(out)]).toEqual([0, ['folder ok', 'disk ok', 'keys note', 'keys note', 'log note']]);
+  });
+
+  it('tells how erasures stand, and records that it was read', async () => {
+    const { code, out } = await run('erasure', 'list', '--json');
+    expect([code, JSON.parse(out)]).toEqual([0, { waiting: [], held: [], due: [], erased: 0 }]);
+    expect((await run('erasure', 'list')).out).toBe('0 wait, 0 are held, 0 are due, 0 were erased.');
+    const store = await openEmbeddedEventStore({ folder: join(folder, 'events') });
+    const types: string[] = [];
+    for await (const { type } of store.readAll()) types.push(type);
+    await store.close();
+    expect(types.filter((type) => type === 'AuditDataRead').length).toBe(2);
   });
 
   it('serves an empty ledger once its read models are open', async () => {

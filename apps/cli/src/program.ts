@@ -9,6 +9,7 @@ import type { Terminal } from './console/terminal.js';
 import { addDemoCommand } from './demo/demo.command.js';
 import { addServeCommand } from './demo/serve.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
+import { addErasureCommand } from './erasure/erasure.command.js';
 import { addExportCommand } from './events/export-events.command.js';
 import { addFocusCommand } from './focus/focus.command.js';
 import { addImportCommand } from './import/import.command.js';
@@ -60,6 +61,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addReceiptCommand,
     addConsistencyCommand,
     addRotateKeyCommand,
+    addErasureCommand,
     addDoctorCommand,
   ])
     add(program, terminal, finish);

@@ -21,7 +21,10 @@ export async function openTarget(): Promise<TestTarget> {
   const subjectKeys = openSubjectKeys({ folder: join(folder, 'keys') });
   const runner = new Aggregates(eventStore, aggregates, { clock: new MonotoneClock(Date.now, 0), singleWriter: true });
   const processes = startProcesses({
-    processes: [...organizationProcesses(subjectKeys), orderReceived({ aggregates: runner })],
+    processes: [
+      ...organizationProcesses({ keys: subjectKeys, dropEarlierTables: () => Promise.resolve() }),
+      orderReceived({ aggregates: runner }),
+    ],
     catalogues: eventCatalogues,
     eventStore,
     checkpoints: { load: () => Promise.resolve({ position: START, lastEvent: undefined }), save: () => Promise.resolve() },

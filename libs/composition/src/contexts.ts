@@ -61,6 +61,7 @@ import {
   organizationProjections,
   orgUnitEvents,
   personEvents,
+  retentionPolicyEvents,
   type SubjectKeys,
 } from '@opsledger/organization';
 import {
@@ -73,6 +74,7 @@ import {
   procurementSchedules,
 } from '@opsledger/procurement';
 import type { Projection, Projector, ReadStore } from '@opsledger/read-store';
+import { dropEarlierTables } from './erased-people.js';
 
 /** Every context's parts, one line per context and kind: the only place that knows them all. @param settings against which notification rules are checked. */
 export const aggregatesFor = ({ networks, mailboxes }: NotificationSettings): readonly AnyAggregate[] => [
@@ -91,7 +93,7 @@ export const aggregatesFor = ({ networks, mailboxes }: NotificationSettings): re
 /** The catalogue of every event that can be in the log. */
 export const eventCatalogues: readonly EventCatalogue[] = [
   ...[apiKeyEvents, securityEvents, auditReadEvents, readModelEvents, transparencyLogEvents],
-  ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents],
+  ...[personEvents, orgUnitEvents, costCenterEvents, locationEvents, offboardingEvents, retentionPolicyEvents],
   ...[assetEvents, assetModelEvents, assetTypeEvents],
   ...licensesCatalogues,
   ...changesCatalogues,
@@ -134,7 +136,7 @@ export interface ProcessParts {
 export function processes(parts: ProcessParts): readonly ProcessManager[] {
   const leaving = { ...parts, departures: departures(parts.aggregates) };
   return [
-    ...organizationProcesses(parts.subjectKeys),
+    ...organizationProcesses({ keys: parts.subjectKeys, dropEarlierTables: () => dropEarlierTables(parts.readStore) }),
     ...assetsProcesses(parts),
     ...licensesProcesses(parts),
     ...changesProcesses(leaving),

@@ -21,6 +21,7 @@ import { lagSeconds, ReadModelUpkeep } from '@opsledger/operations';
 import type { SubjectKeys } from '@opsledger/organization';
 import type { Projector, ReadStore } from '@opsledger/read-store';
 import { aggregatesFor, eventCatalogues, processes, schedules } from './contexts.js';
+import { lookForRestoredKeys, type Look } from './erased-people.js';
 import { lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 import { serveEventStore, type FaceOptions } from './face.js';
 import { haveReacted, type HaveReacted } from './have-reacted.js';
@@ -130,6 +131,7 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
   const timeMachines = startTimeMachines(readSide, { eventStore, log, projects }, options.timeMachines);
   const transparency = transparencyIn(options, { eventStore, tiles: readSide.tiles, clock, log });
   if (projects) startFor(options, { notifications, transparency });
+  const restoredKeys = lookForRestoredKeys({ eventStore, readStore, projector, subjectKeys, log, looks: projects });
   const parts = {
     dataFolder,
     eventStore,
@@ -144,7 +146,11 @@ async function openOn(eventStore: EventStore, face: EventStoreServer | undefined
     transparency,
     upkeep,
   };
-  return assemble({ ...parts, ...(face && { eventStoreServer: face }) }, readSide, haveReacted(running, managers, eventStore));
+  return assemble(
+    { ...parts, ...(face && { eventStoreServer: face }) },
+    { ...readSide, restoredKeys },
+    haveReacted(running, managers, eventStore),
+  );
 }
 
 function notificationsOf(
@@ -178,7 +184,11 @@ function transparencyIn(
   return transparencyOf({ ...parts, dataFolder, networks: notifications?.networks ?? [] }, transparency);
 }
 
-function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>, readSide: ReadSide, reacted: HaveReacted): Ledger {
+function assemble(
+  parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'>,
+  readSide: ReadSide & { readonly restoredKeys: Look },
+  reacted: HaveReacted,
+): Ledger {
   const {
     accessRecord,
     eventStore,
@@ -192,6 +202,7 @@ function assemble(parts: Omit<Ledger, 'settle' | 'close' | 'requireSharedSecret'
   } = parts;
   let closing: Promise<void> | undefined;
   const close = async () => {
+    await readSide.restoredKeys.stop();
     await accessRecord.flush();
     await face?.close(); // first, so that nobody writes while the readers end
     await timeMachines.stop();

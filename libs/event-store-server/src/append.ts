@@ -2,14 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ServerReadableStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import {
-  StoreUnavailable,
-  WrongExpectedRevision,
-  type AppendResult,
-  type EmbeddedEventStore,
-  type ExpectedRevision,
-} from '@opsledger/eventsourcing';
+import { StoreUnavailable, WrongExpectedRevision, type AppendResult, type ExpectedRevision } from '@opsledger/eventsourcing';
 import { BadRequest } from './errors.js';
+import { mustBeWritable, type Served } from './kept-streams.js';
 import { expectedOf, ProposedEvents } from './proposed.js';
 import { streamName, withPosition } from './wire-event.js';
 
@@ -19,7 +14,7 @@ export type AppendCall = ServerReadableStream<streams.AppendReq, streams.AppendR
 const TURNS_TO_TELL = 10;
 
 /** Appends what the call sends: first the options, then one message per event. A conflict is an answer and not an error of the call. */
-export async function append(store: EmbeddedEventStore, call: AppendCall, signal: AbortSignal): Promise<streams.AppendResp> {
+export async function append({ store, keeps }: Served, call: AppendCall, signal: AbortSignal): Promise<streams.AppendResp> {
   let options: streams.AppendReq.Options | undefined;
   const events = new ProposedEvents();
   // `destroyOnReturn` would close the call for the answer too.
@@ -31,6 +26,7 @@ export async function append(store: EmbeddedEventStore, call: AppendCall, signal
   await mustBeWhole(call, signal);
   if (!options) throw new BadRequest('An append begins with its options.');
   const stream = streamName(options.getStreamIdentifier());
+  mustBeWritable(stream, keeps);
   const expected = expectedOf(options, options.hasRevision() ? options.getRevision() : undefined);
   try {
     return success(await store.appendRaw(stream, events.all(), expected));

@@ -3,9 +3,10 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
-import type { AppendResult, EmbeddedEventStore, ExpectedRevision } from '@opsledger/eventsourcing';
+import type { AppendResult, ExpectedRevision } from '@opsledger/eventsourcing';
 import { batchStatus } from './batch-status.js';
 import { BadRequest, DeadlinePassed } from './errors.js';
+import { mustBeWritable, type Served } from './kept-streams.js';
 import { expectedOf, ProposedEvents } from './proposed.js';
 import { streamName, withPosition } from './wire-event.js';
 
@@ -27,7 +28,7 @@ interface Batch {
  * Serves the appends of one client: their chunks may be mixed, and each append gets exactly one answer, under its correlation id, when it is
  * durable or refused. Returns only after the client has said that nothing more comes, since clients take an earlier end for silence.
  */
-export async function batchAppend(store: EmbeddedEventStore, call: BatchCall, signal: AbortSignal): Promise<void> {
+export async function batchAppend(served: Served, call: BatchCall, signal: AbortSignal): Promise<void> {
   const arriving = new Map<string, Batch>();
   const underWay = new Set<Promise<void>>();
   let bytes = 0;
@@ -36,7 +37,7 @@ export async function batchAppend(store: EmbeddedEventStore, call: BatchCall, si
     if (!batch) continue;
     const { size } = batch.events;
     bytes += size;
-    const answered = answer(store, request.getCorrelationId(), batch)
+    const answered = answer(served, request.getCorrelationId(), batch)
       .then((response) => {
         if (!signal.aborted) call.write(response);
       })
@@ -65,11 +66,7 @@ function take(arriving: Map<string, Batch>, request: streams.BatchAppendReq): Ba
 }
 
 /** Never throws: what goes wrong with one append is told in its answer. */
-async function answer(
-  store: EmbeddedEventStore,
-  id: shared.UUID | undefined,
-  { options, events }: Batch,
-): Promise<streams.BatchAppendResp> {
+async function answer({ store, keeps }: Served, id: shared.UUID | undefined, { options, events }: Batch): Promise<streams.BatchAppendResp> {
   const response = new streams.BatchAppendResp().setCorrelationId(id).setStreamIdentifier(options?.getStreamIdentifier());
   let expected: ExpectedRevision | undefined;
   try {
@@ -78,6 +75,7 @@ async function answer(
     echoExpected(response, expected);
     const proposed = events.all();
     const stream = streamName(options.getStreamIdentifier());
+    mustBeWritable(stream, keeps);
     return response.setSuccess(success(await beforeDeadline(options, () => store.appendRaw(stream, proposed, expected!))));
   } catch (error) {
     return response.setError(batchStatus(error, expected));

@@ -13,7 +13,7 @@ export type FailedStatus = Pick<StatusObject, 'code' | 'details' | 'metadata'>;
 
 /** The request cannot be served as it is: the client is at fault, and nothing was written. */
 export class BadRequest extends Error {
-  override readonly name = 'BadRequest';
+  override readonly name: string = 'BadRequest';
 }
 
 /** An event came without a property that every event needs. */
@@ -61,6 +61,8 @@ function classify(error: unknown): Classified {
       trailers: { exception: 'missing-required-metadata-property', 'required-metadata-properties': 'type,content-type' },
     };
   }
+  if (error instanceof Error && error.name === 'StreamKept')
+    return { code: status.PERMISSION_DENIED, trailers: { exception: 'access-denied' } };
   return { code: plainCode(error) };
 }
 

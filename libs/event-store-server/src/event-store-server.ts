@@ -1,4 +1,5 @@
 import type { EmbeddedEventStore } from '@opsledger/eventsourcing';
+import type { Keeps } from './kept-streams.js';
 
 /** What is served, and where. */
 export interface EventStoreServerOptions {
@@ -7,6 +8,8 @@ export interface EventStoreServerOptions {
   readonly port: number;
   /** Default 127.0.0.1. */
   readonly host?: string;
+  /** Streams that clients can neither delete nor shorten; default: none. */
+  readonly keeps?: Keeps;
   /** Announces and serves BatchAppend. Default true. */
   readonly batchAppend?: boolean;
 }

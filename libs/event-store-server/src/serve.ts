@@ -26,10 +26,10 @@ export type Wrap = (handlers: StreamsHandlers) => StreamsHandlers;
 
 /** Serves the store through `wrap`. @throws {StoreUnavailable} the port cannot be had. */
 export async function serve(options: EventStoreServerOptions, wrap: Wrap): Promise<EventStoreServer> {
-  const { host = '127.0.0.1', batchAppend = true } = options;
+  const { store, host = '127.0.0.1', batchAppend = true, keeps = () => false } = options;
   const calls = new Calls();
   const server = new Server(SETTINGS);
-  const handlers: UntypedServiceImplementation = { ...wrap(streamsHandlers(options.store, calls)) };
+  const handlers: UntypedServiceImplementation = { ...wrap(streamsHandlers({ store, keeps }, calls)) };
   // A method without a handler answers UNIMPLEMENTED.
   if (!batchAppend) delete handlers['batchAppend'];
   server.addService(StreamsService, handlers);

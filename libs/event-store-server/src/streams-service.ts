@@ -1,5 +1,5 @@
 import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import type { EmbeddedEventStore } from '@opsledger/eventsourcing';
+import type { Served } from './kept-streams.js';
 import { append } from './append.js';
 import { batchAppend } from './batch-append.js';
 import type { Calls } from './calls.js';
@@ -12,13 +12,14 @@ import { subscribeToAll, subscribeToStream } from './subscribe.js';
 export type StreamsHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchAppend' | 'delete' | 'tombstone'>;
 
 /** Answers the Streams service from the store. */
-export function streamsHandlers(store: EmbeddedEventStore, calls: Calls): StreamsHandlers {
+export function streamsHandlers(served: Served, calls: Calls): StreamsHandlers {
+  const { store } = served;
   return {
     read: calls.serverStreaming((call, signal) => read({ store, call, signal })),
-    append: calls.clientStreaming((call, signal) => append(store, call, signal)),
-    batchAppend: calls.duplex((call, signal) => batchAppend(store, call, signal)),
-    delete: calls.unary(({ request }) => deleteStream(store, request)),
-    tombstone: calls.unary(({ request }) => tombstoneStream(store, request)),
+    append: calls.clientStreaming((call, signal) => append(served, call, signal)),
+    batchAppend: calls.duplex((call, signal) => batchAppend(served, call, signal)),
+    delete: calls.unary(({ request }) => deleteStream(served, request)),
+    tombstone: calls.unary(({ request }) => tombstoneStream(served, request)),
   };
 }
 

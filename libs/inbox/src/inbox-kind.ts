@@ -5,6 +5,8 @@ export const INBOX_KINDS = [
   'changeReview',
   'contractApproval',
   'custodyAcceptance',
+  'erasureApproval',
+  'erasureDue',
   'licenseOverUse',
   'licenseRenewal',
   'matchException',

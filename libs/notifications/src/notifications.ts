@@ -18,6 +18,7 @@ import { ActiveRules } from './fan-out/active-rules.js';
 import { notificationsProcess } from './fan-out/notifications.process.js';
 import { fileMailer } from './mail/file-mailer.js';
 import type { Mailer } from './mail/mailer.js';
+import { OutboxSweep } from './mail/outbox-sweep.js';
 import { smtpMailer } from './mail/smtp-mailer.js';
 import type { NotificationRuleCommand } from './notification-rule/notification-rule.commands.js';
 import type { NotificationRule } from './notification-rule/notification-rule.state.js';
@@ -47,6 +48,8 @@ export interface NotificationTiming extends Pauses {
   readonly tryForMs: number;
   readonly leaseMs: number;
   readonly timeoutMs: number;
+  /** Between two looks for mail to people who were erased. */
+  readonly sweepMs: number;
 }
 
 /** The notifications of one node. */
@@ -67,7 +70,7 @@ export interface Notifications {
 const HOUR_MS = 3_600_000;
 /** An event that was not noted for so long is not told any more: longer than any notification is tried. */
 const TELL_FOR_MS = 7 * 24 * HOUR_MS;
-const TIMING = { firstMs: 5_000, longestMs: HOUR_MS, lookMs: 2_000, leaseMs: 120_000, timeoutMs: 10_000 };
+const TIMING = { firstMs: 5_000, longestMs: HOUR_MS, lookMs: 2_000, leaseMs: 120_000, timeoutMs: 10_000, sweepMs: 60_000 };
 
 /** Puts the notifications of a node together. Nothing is sent before `start`. */
 export function openNotifications(parts: NotificationParts): Notifications {
@@ -78,6 +81,7 @@ export function openNotifications(parts: NotificationParts): Notifications {
   const channels = channelsOf(parts, mailer, timing);
   const sender = new Sender({ deliveries, channels, giveUp: giveUpIn(aggregates, deliveries, log), pauses: timing, log });
   let tooOld = 0;
+  const sweeper = sweeperOf(parts, timing);
   const process = notificationsProcess({
     catalogues: parts.catalogues,
     rules: new ActiveRules({ eventStore, readStore, readModels }),
@@ -93,13 +97,41 @@ export function openNotifications(parts: NotificationParts): Notifications {
     deliveries,
     start: () => {
       sender.start();
+      sweeper.start();
     },
     async stop() {
+      await sweeper.stop();
       await sender.stop();
       mailer.close();
     },
     tally: () => sender.tally(),
     tooOld: () => tooOld,
+  };
+}
+
+/** Mail in the outbox is cleaned of erased people again and again: on several nodes each has an outbox of its own. */
+function sweeperOf({ outbox, settings: { smtpUrl }, readStore, log }: NotificationParts, { sweepMs }: NotificationTiming) {
+  const sweep = new OutboxSweep(outbox, async (personIds) => {
+    await readStore.ready;
+    const query = sql<{ person_id: string }>`select person_id from person where erased and person_id = any(${personIds}::uuid[])`;
+    return new Set((await query.execute(readStore.db)).rows.map(({ person_id: id }) => id));
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  const run = (): void => {
+    running = sweep
+      .run()
+      .catch((error: unknown) => log('error', 'The outbox could not be cleaned of people who were erased.', { error: String(error) }));
+  };
+  return {
+    start: (): void => {
+      if (smtpUrl !== undefined) return;
+      timer ??= setInterval(run, sweepMs).unref();
+    },
+    stop: async (): Promise<void> => {
+      clearInterval(timer);
+      await running;
+    },
   };
 }
 

@@ -33,7 +33,15 @@ import { ids } from './notification.samples.js';
 
 const ADMIN: Actor = { id: '00000000-0000-4000-8000-0000000000ad', kind: 'user', roles: ['admin'] };
 /** Fast enough for specs, and far enough apart to be told from one another. */
-const TIMING: NotificationTiming = { firstMs: 20, longestMs: 80, lookMs: 50, leaseMs: 400, timeoutMs: 2_000, tryForMs: 60_000 };
+const TIMING: NotificationTiming = {
+  firstMs: 20,
+  longestMs: 80,
+  lookMs: 50,
+  leaseMs: 400,
+  sweepMs: 20,
+  timeoutMs: 2_000,
+  tryForMs: 60_000,
+};
 
 /** One program on the stores: what reads the log, and what sends. */
 export interface Node {

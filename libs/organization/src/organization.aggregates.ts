@@ -8,6 +8,7 @@ import { orgUnitDecider } from './org-unit/org-unit.decider.js';
 import { gatherOrgUnitFacts } from './org-unit/org-unit.facts.js';
 import { personDecider } from './person/person.decider.js';
 import { gatherPersonFacts } from './person/person.facts.js';
+import { retentionPolicyDecider } from './retention-policy/retention-policy.decider.js';
 
 /** The aggregates of this context, for the registry that runs commands. */
 export const organizationAggregates: readonly AnyAggregate[] = [
@@ -16,4 +17,5 @@ export const organizationAggregates: readonly AnyAggregate[] = [
   { decider: locationDecider, facts: gatherLocationFacts },
   { decider: personDecider, facts: gatherPersonFacts },
   { decider: offboardingDecider },
+  { decider: retentionPolicyDecider },
 ];

@@ -236,7 +236,7 @@ describe('leaving', () => {
       userErrors: [],
       checklist: { status: 'SIGNED_OFF', openItems: 0, signedOffBy: ADMIN.id },
     });
-    await mutate('requestPersonErasure', { personId: id });
+    await mutate('requestPersonErasure', { personId: id, reason: 'The person asked for it.' });
     expect(await mutate('approvePersonErasure', { personId: id })).toEqual({
       userErrors: [{ code: 'SEGREGATION_OF_DUTIES', path: [] }],
       version: null,

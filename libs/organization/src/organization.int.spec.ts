@@ -43,7 +43,7 @@ async function react(): Promise<void> {
     save: (name, place) => Promise.resolve(void places.set(name, place)),
   };
   const runner = startProcesses({
-    processes: organizationProcesses(ledger.keys),
+    processes: organizationProcesses({ keys: ledger.keys, dropEarlierTables: () => Promise.resolve() }),
     catalogues: [personEvents, offboardingEvents, costCenterEvents],
     eventStore: ledger.store,
     checkpoints,
@@ -105,7 +105,7 @@ describe('erasure', () => {
     await ledger.person({ type: 'CorrectPerson', data: { personId: ADA, personalData: { name: 'Ada Byron' } } });
     await ledger.person(onboard(BOB, 'bob'));
     await ledger.person(leave(ADA));
-    await ledger.person({ type: 'RequestPersonErasure', data: { personId: ADA } }, by('clerk'));
+    await ledger.person({ type: 'RequestPersonErasure', data: { personId: ADA } }, { ...by('clerk'), reason: 'The person asked for it.' });
     expect(codeOf(await ledger.person({ type: 'ApprovePersonErasure', data: { personId: ADA } }, by('clerk')))).toBe(
       'SEGREGATION_OF_DUTIES',
     );

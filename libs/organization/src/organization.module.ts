@@ -17,17 +17,28 @@ import { PersonHandler } from './person/person.handler.js';
 import { PersonResolver } from './person/person.resolver.js';
 import { SUBJECT_KEYS } from './personal-data/personal-data.token.js';
 import type { SubjectKeys } from './personal-data/subject-keys.js';
+import { RetentionReader } from './retention/retention.reader.js';
+import { RetentionQueriesResolver } from './retention/retention.resolver.js';
+import { RetentionPolicyHandler } from './retention-policy/retention-policy.handler.js';
+import { RetentionPolicyResolver } from './retention-policy/retention-policy.resolver.js';
 
-const HANDLERS = [PersonHandler, OrgUnitHandler, CostCenterHandler, LocationHandler, OffboardingHandler];
-const MUTATIONS = [PersonResolver, OrgUnitResolver, CostCenterResolver, LocationResolver, OffboardingResolver];
-const QUERIES = [PeopleResolver, OrgUnitsResolver, CostCentersResolver, LocationsResolver, OffboardingChecklistResolver];
+const HANDLERS = [PersonHandler, OrgUnitHandler, CostCenterHandler, LocationHandler, OffboardingHandler, RetentionPolicyHandler];
+const MUTATIONS = [PersonResolver, OrgUnitResolver, CostCenterResolver, LocationResolver, OffboardingResolver, RetentionPolicyResolver];
+const QUERIES = [
+  PeopleResolver,
+  OrgUnitsResolver,
+  CostCentersResolver,
+  LocationsResolver,
+  OffboardingChecklistResolver,
+  RetentionQueriesResolver,
+];
 
 /** People, org units, cost centers, locations and offboarding. `Aggregates` must be provided globally. */
 @Module({})
 export class OrganizationModule {
   /** The whole context: commands and GraphQL. @param keys of the people, opened and closed by the app. */
   static register(keys: SubjectKeys): DynamicModule {
-    return OrganizationModule.with(keys, [...HANDLERS, ...MUTATIONS, ...QUERIES, OrganizationReader]);
+    return OrganizationModule.with(keys, [...HANDLERS, ...MUTATIONS, ...QUERIES, OrganizationReader, RetentionReader]);
   }
 
   /** Only what runs commands: for programs without GraphQL, such as an import. */

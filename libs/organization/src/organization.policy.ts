@@ -4,6 +4,7 @@ import type { LocationCommand } from './location/location.decider.js';
 import type { OffboardingCommand } from './offboarding/offboarding.decider.js';
 import type { OrgUnitCommand } from './org-unit/org-unit.decider.js';
 import type { PersonCommand } from './person/person.decider.js';
+import type { RetentionPolicyCommand } from './retention-policy/retention-policy.decider.js';
 import type { PersonalField } from './personal-data/personal-data.events.js';
 
 /** Every command is a mutation, but for the one that only a process sends. */
@@ -13,6 +14,7 @@ type Mutation = Uncapitalize<
   | CostCenterCommand['type']
   | LocationCommand['type']
   | Exclude<OffboardingCommand['type'], 'StartOffboarding'>
+  | RetentionPolicyCommand['type']
 >;
 
 /** Everyone who is signed in, whatever the role. */
@@ -21,6 +23,8 @@ const ADMIN: readonly Role[] = ['admin'];
 /** Those who keep the places in order. */
 const PLACES: readonly Role[] = ['admin', 'asset-manager'];
 const MONEY: readonly Role[] = ['admin', 'finance'];
+/** Those who answer for what is kept, and for how long. */
+const LAW: readonly Role[] = ['admin', 'security-officer'];
 const LEAVING: readonly Role[] = ['admin', 'asset-manager', 'license-manager', 'security-officer'];
 
 /** Who must know whom they deal with. The auditor reads everything. */
@@ -42,8 +46,12 @@ export const organizationPolicy = {
     transferPerson: ADMIN,
     correctPerson: ADMIN,
     offboardPerson: ADMIN,
-    requestPersonErasure: ['admin', 'security-officer'],
-    approvePersonErasure: ['admin', 'security-officer'],
+    requestPersonErasure: LAW,
+    approvePersonErasure: LAW,
+    rejectPersonErasure: LAW,
+    placePersonLegalHold: LAW,
+    liftPersonLegalHold: LAW,
+    setRetentionPolicy: LAW,
     addOffboardingItem: LEAVING,
     completeOffboardingItem: LEAVING,
     signOffOffboarding: ['admin', 'security-officer'],
@@ -67,6 +75,8 @@ export const organizationPolicy = {
     location: EVERYONE,
     locations: EVERYONE,
     offboardingChecklist: [...LEAVING, 'auditor'],
+    retentionPolicy: EVERYONE,
+    retentionDue: KNOWS_RECORDS,
   },
   /** Besides these roles, people read their own. They also guard filters and sorting by these fields. */
   fields: {
@@ -77,9 +87,14 @@ export const organizationPolicy = {
     'Person.phone': KNOWS_PEOPLE,
     'Person.employeeNumber': KNOWS_RECORDS,
     'Person.leavingReason': KNOWS_RECORDS,
+    'Person.legalHolds': KNOWS_RECORDS,
+    'Person.erasureRequestedBy': KNOWS_RECORDS,
+    'Person.erasureExpiresOn': KNOWS_RECORDS,
   },
 } as const satisfies {
   readonly mutations: Readonly<Record<Mutation, readonly Role[]>>;
   readonly queries: Readonly<Record<string, readonly Role[] | 'everyone'>>;
-  readonly fields: Readonly<Record<`Person.${PersonalField | 'leavingReason'}`, readonly Role[]>>;
+  readonly fields: Readonly<
+    Record<`Person.${PersonalField | 'leavingReason' | 'legalHolds' | 'erasureRequestedBy' | 'erasureExpiresOn'}`, readonly Role[]>
+  >;
 };

@@ -1,8 +1,9 @@
 import { diffRows, foldRows, readAllRows, startProjector, type Projection, type ReadStore } from '@opsledger/read-store';
 import { testReadStore, type TestReadStore } from '@opsledger/read-store/testing';
 import type { CostCenterId, LocationId, OrgUnitId, PersonId } from '@opsledger/kernel';
-import { organizationLedger, type OrganizationLedger } from '../testing/organization-ledger.js';
+import { organizationLedger, someContext, type OrganizationLedger } from '../testing/organization-ledger.js';
 import { organizationProjections } from './organization.projections.js';
+import { RETENTION_POLICY_ID } from './retention-policy/retention-policy.events.js';
 
 const ADA = '0b0e2f2a-8a44-4a53-9d5c-0a4a3f3c1a01' as PersonId;
 const BOB = '0b0e2f2a-8a44-4a53-9d5c-0a4a3f3c1a02' as PersonId;
@@ -59,6 +60,9 @@ async function everyEvent(): Promise<void> {
   await run('offboarding', ADA, { type: 'StartOffboarding', data: { personId: ADA, lastDay: '2026-01-31' } });
   await run('offboarding', ADA, { type: 'CompleteOffboardingItem', data: item });
   await run('offboarding', ADA, { type: 'SignOffOffboarding', data: { personId: ADA } });
+  const policy = { personMinYears: 1, personMaxYears: null, archiveYears: 7, logBackupYears: 7, keyBackupDays: 30 };
+  const context = someContext({ reason: 'New law.' });
+  await ledger.aggregates.execute('retentionPolicy', RETENTION_POLICY_ID, { type: 'SetRetentionPolicy', data: policy }, context);
 }
 
 /** The rows of a table in the database, without the moments that the clock chose. */
@@ -81,7 +85,8 @@ describe('the read models in the database', () => {
   });
 
   it('show people', async () => {
-    const nothing = { erased: false, start_on: null, last_day: null, leaving_reason: null, status: 'Active' };
+    const noErasure = { legal_holds: [], erasure_requested_by: null, erasure_expires_on: null };
+    const nothing = { erased: false, start_on: null, last_day: null, leaving_reason: null, status: 'Active', ...noErasure };
     expect(await rowsOf('people')).toEqual([
       {
         ...nothing,

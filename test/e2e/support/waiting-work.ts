@@ -166,6 +166,13 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
   for (const personId of [leaver, quitter]) {
     await send('person', 'OffboardPerson', { personId, lastDay: today, leavingReason: 'resigned' });
   }
+  const [erasureApproval, erasureDue] = [await onboard('Gone'), await onboard('Long gone')];
+  for (const personId of [erasureApproval, erasureDue]) {
+    await send('person', 'OffboardPerson', { personId, lastDay: '2015-06-30', leavingReason: 'resigned' });
+  }
+  await app.settle();
+  for (const personId of [erasureApproval, erasureDue]) await send('offboarding', 'SignOffOffboarding', { personId }, boss);
+  await send('person', 'RequestPersonErasure', { personId: erasureApproval }, boss);
   const reviewed = await emergency(app, { place, boss, ada, grace, manager });
   const subjects = {
     approvalHandover,
@@ -174,6 +181,8 @@ export async function letWorkWait(app: App, place: Workplace, { boss, ada, grace
     changeReview: reviewed,
     contractApproval: await contract('C-2'),
     custodyAcceptance: await place.takeOn('L-1', { assignment: { assigneeKind: 'PERSON', assigneeId: place.ada } }),
+    erasureApproval,
+    erasureDue,
     licenseOverUse,
     licenseRenewal: renewed.lotId,
     matchException,
@@ -219,6 +228,8 @@ function settlingOf({ purchaseOrderId, renewed, spare }: Readonly<Record<'purcha
     changeReview: ({ subjectId: changeId }) => to('change', 'ReviewChange', { changeId, successful: true }),
     contractApproval: ({ subjectId: contractId }) => to('contract', 'ApproveContract', { contractId }),
     custodyAcceptance: ({ subjectId: assetId }) => to('asset', 'AcceptCustody', { assetId }),
+    erasureApproval: ({ subjectId: personId }) => to('person', 'ApprovePersonErasure', { personId }),
+    erasureDue: ({ subjectId: personId }) => to('person', 'RequestPersonErasure', { personId }),
     licenseOverUse: ({ subjectId: entitlementId }) =>
       to('licenseEntitlement', 'AddPurchaseLot', { entitlementId, lotId: randomUUID(), quantity: 5, termStart: today }),
     licenseRenewal: ({ subjectId }) => to('licenseEntitlement', 'RenewLot', { entitlementId: renewed, previousLotId: subjectId, ...lot }),

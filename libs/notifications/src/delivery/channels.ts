@@ -67,6 +67,7 @@ export class Channels {
     if (found === 'gone') return 'nobody';
     const to = found.email;
     if (to === undefined) return { arrived: false, failure: 'noAddress', final: true };
-    return mailer.send({ id: delivery.notification_id, to, ...mailOf(delivery, name, summaries.get(delivery.kind) ?? '') });
+    const person = personId === undefined ? {} : { personId };
+    return mailer.send({ id: delivery.notification_id, to, ...person, ...mailOf(delivery, name, summaries.get(delivery.kind) ?? '') });
   }
 }

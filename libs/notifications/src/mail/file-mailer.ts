@@ -1,7 +1,8 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { messageOf, type Mailer } from './mailer.js';
+import { messageOf, type Mail, type Mailer } from './mailer.js';
+import { PERSON_HEADER } from './outbox-sweep.js';
 
 /** Writes every message to a file of its own in the folder, for whoever fetches it. A message sent twice is the same file. */
 export function fileMailer(folder: string, from: string): Mailer {
@@ -9,7 +10,7 @@ export function fileMailer(folder: string, from: string): Mailer {
   return {
     async send(mail) {
       try {
-        const { message } = await composer.sendMail(messageOf(mail, from));
+        const { message } = await composer.sendMail(withPerson(mail, messageOf(mail, from)));
         await writeDurably(folder, `${mail.id}.eml`, message as Buffer);
         return { arrived: true };
       } catch {
@@ -18,6 +19,12 @@ export function fileMailer(folder: string, from: string): Mailer {
     },
     close: () => composer.close(),
   };
+}
+
+/** By the header the file is found again when the person is erased. */
+function withPerson({ personId }: Mail, message: ReturnType<typeof messageOf>) {
+  const header: Readonly<Record<string, string>> = personId === undefined ? {} : { [PERSON_HEADER]: personId };
+  return { ...message, headers: { ...message.headers, ...header } };
 }
 
 /** Written aside, then renamed: a crash leaves the whole file or none. Only its owner reads it: it holds an address. */

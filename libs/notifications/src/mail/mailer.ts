@@ -5,6 +5,8 @@ export interface Mail {
   /** Names the message: the same for every try. */
   readonly id: string;
   readonly to: string;
+  /** Id of the person whose address that is; left out for mailboxes of roles. */
+  readonly personId?: string;
   readonly subject: string;
   readonly text: string;
 }

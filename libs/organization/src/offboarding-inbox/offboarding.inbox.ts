@@ -2,8 +2,8 @@ import type { InboxSource } from '@opsledger/inbox';
 import { sql } from 'kysely';
 import { offboardingChecklistProjection } from '../offboarding-checklist/offboarding-checklist.projection.js';
 
-/** What waits for people in this context. */
-export const organizationInboxSources: readonly InboxSource[] = [
+/** What waits for those who sign off offboardings. */
+export const offboardingInboxSources: readonly InboxSource[] = [
   {
     kind: 'offboardingSignOff',
     subjectType: 'Person',

@@ -78,6 +78,15 @@ export class PersonNode extends NodeType {
   @Field(() => LEAVING_REASON, { nullable: true, description: 'Null with FORBIDDEN for those who may not see it.' })
   readonly leavingReason!: LeavingReason | null;
 
+  @Field(() => [String], { nullable: true, description: 'Cases in which the data are evidence: while there is one, they are not erased.' })
+  readonly legalHolds!: readonly string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Who asked for the erasure that waits for a second person.' })
+  readonly erasureRequestedBy!: string | null;
+
+  @Field(() => LocalDateScalar, { nullable: true, description: 'The last day on which that erasure can be approved.' })
+  readonly erasureExpiresOn!: LocalDate | null;
+
   @Field(() => DateTime)
   readonly onboardedAt!: Instant;
 }
@@ -101,6 +110,9 @@ export function personNode(row: Row): PersonNode {
     startOn: row.start_on,
     lastDay: row.last_day,
     leavingReason: row.leaving_reason,
+    legalHolds: row.legal_holds,
+    erasureRequestedBy: row.erasure_requested_by,
+    erasureExpiresOn: row.erasure_expires_on,
     onboardedAt: row.onboarded_at,
   };
 }

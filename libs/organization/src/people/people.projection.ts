@@ -1,8 +1,9 @@
-import { defineProjection, type Projection, type RowOf } from '@opsledger/read-store';
+import type { PersonId } from '@opsledger/kernel';
+import { defineProjection, type Projection, type ProjectionHandler, type RowOf, type RowWriter } from '@opsledger/read-store';
 import type { EncryptedCorrection } from '../personal-data/personal-data.events.js';
 import type { FieldTexts } from '../personal-data/subject-keys.js';
 import { personEvents, type PersonEvent } from '../person/person.events.js';
-import { personTable } from './people.table.js';
+import { peopleName, personTable } from './people.table.js';
 
 /** Reads personal data; 'erased' once the person's key is destroyed. */
 export type DecryptPersonalData = (personId: string, envelope: EncryptedCorrection) => FieldTexts | 'erased';
@@ -11,6 +12,34 @@ type PersonRow = RowOf<typeof personTable>;
 type PersonalColumns = Pick<PersonRow, 'name' | 'email' | 'username' | 'phone' | 'job_title' | 'employee_number'>;
 
 const NOTHING_KNOWN: PersonalColumns = { name: null, email: null, username: null, phone: null, job_title: null, employee_number: null };
+
+const NO_REQUEST = { erasure_requested_by: null, erasure_requested_at: null, erasure_expires_on: null } as const;
+
+function holds(rows: RowWriter, personId: PersonId, next: (held: readonly string[]) => readonly string[]): void {
+  rows.change(personTable, { person_id: personId }, (row) => row && { ...row, legal_holds: next(row.legal_holds) });
+}
+
+type BeforeErasure = 'PersonErasureRequested' | 'PersonErasureRejected' | 'PersonLegalHoldPlaced' | 'PersonLegalHoldLifted';
+/** What happens to the data between the end of the work and the erasure. */
+const beforeErasure: { readonly [Type in BeforeErasure]: ProjectionHandler<Extract<PersonEvent, { type: Type }>> } = {
+  PersonErasureRequested: ({ data: { personId, requestedBy, expiresOn }, metadata }, rows) => {
+    const request = {
+      erasure_requested_by: requestedBy,
+      erasure_requested_at: metadata.occurredAt,
+      erasure_expires_on: expiresOn ?? null,
+    };
+    rows.patch(personTable, { person_id: personId }, request);
+  },
+  PersonErasureRejected: ({ data: { personId } }, rows) => {
+    rows.patch(personTable, { person_id: personId }, NO_REQUEST);
+  },
+  PersonLegalHoldPlaced: ({ data: { personId, caseReference } }, rows) => {
+    holds(rows, personId, (held) => [...held, caseReference]);
+  },
+  PersonLegalHoldLifted: ({ data: { personId, caseReference } }, rows) => {
+    holds(rows, personId, (held) => held.filter((one) => one !== caseReference));
+  },
+};
 
 /**
  * The people with their names in plain text. A rebuild after an erasure gives the same rows as erasing did: what cannot be read any more is null,
@@ -22,8 +51,8 @@ export function peopleProjection(decrypt: DecryptPersonalData): Projection {
     return texts === 'erased' ? {} : personalColumns(texts);
   };
   return defineProjection<PersonEvent>({
-    name: 'people',
-    version: 1,
+    name: peopleName,
+    version: 2,
     tables: [personTable],
     catalogues: [personEvents],
     on: {
@@ -41,6 +70,8 @@ export function peopleProjection(decrypt: DecryptPersonalData): Projection {
           start_on: data.startOn ?? null,
           last_day: null,
           leaving_reason: null,
+          legal_holds: [],
+          ...NO_REQUEST,
           onboarded_at: metadata.occurredAt,
         });
       },
@@ -63,8 +94,9 @@ export function peopleProjection(decrypt: DecryptPersonalData): Projection {
         rows.patch(personTable, { person_id: personId }, { status: 'Offboarded', last_day: lastDay, leaving_reason: leavingReason });
       },
       PersonErased: ({ data: { personId } }, rows) => {
-        rows.patch(personTable, { person_id: personId }, { status: 'Erased', erased: true, ...NOTHING_KNOWN });
+        rows.patch(personTable, { person_id: personId }, { status: 'Erased', erased: true, ...NOTHING_KNOWN, ...NO_REQUEST });
       },
+      ...beforeErasure,
     },
   });
 }

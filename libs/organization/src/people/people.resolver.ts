@@ -8,6 +8,7 @@ import {
   defineList,
   ListArgs,
   ListReader,
+  LocalDate as LocalDateScalar,
   namedFields,
   NodeRegistry,
   PositionScalar,
@@ -20,7 +21,7 @@ import {
 } from '@opsledger/graphql';
 import type { Position } from '@opsledger/eventsourcing';
 import { isAllowed } from '@opsledger/identity';
-import type { Actor, PersonId } from '@opsledger/kernel';
+import type { Actor, LocalDate, PersonId } from '@opsledger/kernel';
 import { CostCenterNode, costCenterNode } from '../cost-centers/cost-centers.resolver.js';
 import { LocationNode, locationNode } from '../locations/locations.resolver.js';
 import { OrgUnitNode, orgUnitNode } from '../org-units/org-units.resolver.js';
@@ -28,6 +29,8 @@ import { organizationPolicy } from '../organization.policy.js';
 import { OrganizationReader } from '../organization.reader.js';
 import { SUBJECT_KEYS } from '../personal-data/personal-data.token.js';
 import type { SubjectKeys } from '../personal-data/subject-keys.js';
+import { erasable, eraseBy, keptUntil } from '../retention/retention.conditions.js';
+import { sql } from 'kysely';
 import { PERSON_STATUS, PersonNode, personNode } from './people.node.js';
 import { personPast } from './person-past.js';
 import { personTable } from './people.table.js';
@@ -92,6 +95,20 @@ export class PeopleResolver {
   people(@ListArgs(personList) args: ListArguments): Promise<ConnectionValue> {
     refuseProbing(currentActor(), args);
     return this.lists.page(personList, args);
+  }
+
+  @Query(() => personList.Connection, {
+    description:
+      'Who has left so long ago that the retention policy lets their data be erased, and is neither held as evidence nor erased.',
+  })
+  retentionDue(
+    @Args('on', { type: () => LocalDateScalar }) on: LocalDate,
+    @Args('must', { type: () => Boolean, defaultValue: false, description: 'Only those whose data must be erased by then.' }) must: boolean,
+    @ListArgs(personList) args: ListArguments,
+  ): Promise<ConnectionValue> {
+    refuseProbing(currentActor(), args);
+    const condition = sql`${erasable} and ${must ? eraseBy : keptUntil} < ${on}::date`;
+    return this.lists.page(personList, args, { condition, conditionName: `retentionDue:${on}:${String(must)}` });
   }
 
   @ResolveField(() => OrgUnitNode, { nullable: true })

@@ -16,8 +16,6 @@ const day = (text: string) => text as LocalDate;
 const encrypted = <Fields extends object>(fields: Fields) => ({ scheme: ENCRYPTION_SCHEME, fields }) as const;
 const personalData = encrypted({ name: 'n1', email: 'e1' });
 const facts: PersonFacts = { orgUnit: 'Active', costCenter: 'Open', location: 'Open', manager: 'Active', managementChain: [managerId] };
-const clerk = { id: 'clerk', kind: 'user', roles: ['admin'] } as const;
-const officer = { id: 'officer', kind: 'user', roles: ['security-officer'] } as const;
 
 const onboarded: PersonEvent = {
   type: 'PersonOnboarded',
@@ -25,13 +23,14 @@ const onboarded: PersonEvent = {
 };
 const onboardedBare: PersonEvent = { type: 'PersonOnboarded', data: { personId, personalData } };
 const offboarded: PersonEvent = { type: 'PersonOffboarded', data: { personId, lastDay: day('2026-02-27'), leavingReason: 'resigned' } };
-const erasureRequested: PersonEvent = { type: 'PersonErasureRequested', data: { personId, requestedBy: 'clerk' } };
+const erasureRequested: PersonEvent = {
+  type: 'PersonErasureRequested',
+  data: { personId, requestedBy: 'clerk', expiresOn: day('2026-03-31') },
+};
 const erased: PersonEvent = { type: 'PersonErased', data: { personId, approvedBy: 'officer' } };
 
 const onboard = onboarded;
 const onboardCommand: PersonCommand = { type: 'OnboardPerson', data: onboard.data };
-const requestErasure: PersonCommand = { type: 'RequestPersonErasure', data: { personId } };
-const approveErasure: PersonCommand = { type: 'ApprovePersonErasure', data: { personId } };
 const correct = (fields: Record<string, string | null>, index?: string | null): PersonCommand => ({
   type: 'CorrectPerson',
   data: { personId, personalData: encrypted(fields), ...(index !== undefined && { usernameIndex: index }) },
@@ -178,47 +177,6 @@ describe('OffboardPerson', () => {
 
   it('is quiet when the same was settled before', () => {
     person.given(onboarded, offboarded).when(offboard()).thenNothing();
-  });
-});
-
-describe('RequestPersonErasure', () => {
-  it('asks for the erasure of a person who has left', () => {
-    person.given(onboarded, offboarded).when(requestErasure, { actor: clerk }).then(erasureRequested);
-  });
-
-  it('refuses before the last day is over, for those who have not left, and a second request', () => {
-    person
-      .given(onboarded, { ...offboarded, data: { ...offboarded.data, lastDay: day('2026-03-01') } })
-      .when(requestErasure)
-      .thenRejected('INVALID_TIME');
-    person.given(onboarded).when(requestErasure).thenRejected('INVALID_TRANSITION');
-    person.when(requestErasure).thenRejected('NOT_FOUND', ['personId']);
-    person.given(onboarded, offboarded, erasureRequested).when(requestErasure, { actor: officer }).thenRejected('INVALID_TRANSITION');
-    person.given(onboarded, offboarded, erasureRequested, erased).when(requestErasure).thenRejected('INVALID_TRANSITION');
-  });
-
-  it('is quiet when the same actor asked before', () => {
-    person.given(onboarded, offboarded, erasureRequested).when(requestErasure, { actor: clerk }).thenNothing();
-  });
-});
-
-describe('ApprovePersonErasure', () => {
-  it('erases with the approval of a second person', () => {
-    person.given(onboarded, offboarded, erasureRequested).when(approveErasure, { actor: officer }).then(erased);
-  });
-
-  it('refuses the requester, and what nobody requested', () => {
-    person.given(onboarded, offboarded, erasureRequested).when(approveErasure, { actor: clerk }).thenRejected('SEGREGATION_OF_DUTIES');
-    person.given(onboarded, offboarded).when(approveErasure, { actor: officer }).thenRejected('INVALID_TRANSITION');
-    person.given(onboarded).when(approveErasure, { actor: officer }).thenRejected('INVALID_TRANSITION');
-    expect(person.given(onboarded).when(approveErasure, { actor: officer })).toMatchObject({
-      answer: { message: 'Only a person who was offboarded can be erased.' },
-    });
-    person.when(approveErasure).thenRejected('NOT_FOUND', ['personId']);
-  });
-
-  it('is quiet when the person was erased before', () => {
-    person.given(onboarded, offboarded, erasureRequested, erased).when(approveErasure, { actor: officer }).thenNothing();
   });
 });
 

@@ -1,30 +1,13 @@
-import type { Decider, Given } from '@opsledger/eventsourcing';
-import {
-  dateOf,
-  reject,
-  type CostCenterId,
-  type LocalDate,
-  type LocationId,
-  type OrgUnitId,
-  type PersonId,
-  type Rejection,
-} from '@opsledger/kernel';
+import type { Decider } from '@opsledger/eventsourcing';
+import { reject, type PersonId, type Rejection } from '@opsledger/kernel';
 import type { CostCenter } from '../cost-center/cost-center.decider.js';
 import type { Location } from '../location/location.decider.js';
 import type { OrgUnit } from '../org-unit/org-unit.decider.js';
-import type { EncryptedCorrection, EncryptedPersonalData } from '../personal-data/personal-data.events.js';
-import { personEvents, type LeavingReason, type PersonEvent, type PersonEventData } from './person.events.js';
-
-/** Where a person belongs. */
-export interface Placement {
-  readonly orgUnitId?: OrgUnitId;
-  readonly costCenterId?: CostCenterId;
-  readonly locationId?: LocationId;
-  readonly managerId?: PersonId;
-}
-
-/** A change of placement: absent stays, null takes away. */
-export type PlacementChange = { readonly [Field in keyof Placement]?: Placement[Field] | null };
+import type { Retention } from '../retention-policy/retention-policy.events.js';
+import type { EncryptedCorrection } from '../personal-data/personal-data.events.js';
+import { decideErasure, erased, evolveErasure, type PersonErasureCommand } from './person.erasure.decider.js';
+import type { Person, Placement, PlacementChange, Profile } from './person.state.js';
+import { personEvents, type PersonEvent, type PersonEventData } from './person.events.js';
 
 /** Everything that can be asked of a person, with personal data already encrypted. */
 export type PersonCommand =
@@ -35,29 +18,7 @@ export type PersonCommand =
       readonly data: { readonly personId: PersonId; readonly personalData: EncryptedCorrection; readonly usernameIndex?: string | null };
     }
   | { readonly type: 'OffboardPerson'; readonly data: PersonEventData<'PersonOffboarded'> }
-  | { readonly type: 'RequestPersonErasure'; readonly data: { readonly personId: PersonId } }
-  | { readonly type: 'ApprovePersonErasure'; readonly data: { readonly personId: PersonId } };
-
-interface Profile {
-  readonly personId: PersonId;
-  readonly personalData: EncryptedPersonalData;
-  readonly usernameIndex?: string;
-  readonly placement: Placement;
-  readonly startOn?: LocalDate;
-}
-
-/** A person's state. `Erased` keeps nothing: the id stays taken for ever. */
-export type Person =
-  | { readonly status: 'Unknown' }
-  | { readonly status: 'Active'; readonly profile: Profile }
-  | {
-      readonly status: 'Offboarded';
-      readonly profile: Profile;
-      readonly lastDay: LocalDate;
-      readonly leavingReason: LeavingReason;
-      readonly erasureRequestedBy?: string;
-    }
-  | { readonly status: 'Erased' };
+  | PersonErasureCommand;
 
 /** What other aggregates say about the references of a command; absent when it names none. */
 export interface PersonFacts {
@@ -67,7 +28,11 @@ export interface PersonFacts {
   readonly manager?: Person['status'];
   /** The manager and everyone above, nearest first. */
   readonly managementChain?: readonly PersonId[];
+  /** How long the data of a person are kept. */
+  readonly retention?: Retention;
 }
+
+export type { Person, Placement, PlacementChange } from './person.state.js';
 
 type Answer = readonly PersonEvent[] | Rejection;
 type DataOf<Type extends PersonCommand['type']> = Extract<PersonCommand, { type: Type }>['data'];
@@ -76,35 +41,40 @@ export const personDecider: Decider<Person, PersonCommand, PersonEvent, PersonFa
   category: 'person',
   events: personEvents,
   initialState: { status: 'Unknown' },
-  decide({ type, data }, person, given) {
-    if (type === 'OnboardPerson') return onboard(data, person, given.facts);
+  decide(command, person, given) {
+    if (command.type === 'OnboardPerson') return onboard(command.data, person, given.facts);
     if (person.status === 'Unknown') return reject('NOT_FOUND', 'There is no person with this id.', ['personId']);
-    switch (type) {
+    switch (command.type) {
       case 'TransferPerson':
-        return transfer(data, person, given.facts);
+        return transfer(command.data, person, given.facts);
       case 'CorrectPerson':
-        return correct(data, person);
+        return correct(command.data, person);
       case 'OffboardPerson':
-        return offboard(data, person);
+        return offboard(command.data, person);
       case 'RequestPersonErasure':
-        return requestErasure(data, person, given);
       case 'ApprovePersonErasure':
-        return approveErasure(data, person, given);
+      case 'RejectPersonErasure':
+      case 'PlacePersonLegalHold':
+      case 'LiftPersonLegalHold':
+        return decideErasure(command, person, given);
     }
   },
-  evolve(person, { type, data }): Person {
-    if (type === 'PersonOnboarded') return { status: 'Active', profile: profileOf(data) };
-    if (type === 'PersonErased') return { status: 'Erased' };
+  evolve(person, event): Person {
+    if (event.type === 'PersonOnboarded') return { status: 'Active', profile: profileOf(event.data) };
+    if (event.type === 'PersonErased') return { status: 'Erased' };
     if (person.status === 'Unknown' || person.status === 'Erased') return person;
-    switch (type) {
+    switch (event.type) {
       case 'PersonTransferred':
-        return { ...person, profile: { ...person.profile, placement: moved(person.profile.placement, data) } };
+        return { ...person, profile: { ...person.profile, placement: moved(person.profile.placement, event.data) } };
       case 'PersonCorrected':
-        return { ...person, profile: corrected(person.profile, data) };
+        return { ...person, profile: corrected(person.profile, event.data) };
       case 'PersonOffboarded':
-        return { status: 'Offboarded', profile: person.profile, lastDay: data.lastDay, leavingReason: data.leavingReason };
+        return { status: 'Offboarded', profile: person.profile, lastDay: event.data.lastDay, leavingReason: event.data.leavingReason };
       case 'PersonErasureRequested':
-        return person.status === 'Offboarded' ? { ...person, erasureRequestedBy: data.requestedBy } : person;
+      case 'PersonErasureRejected':
+      case 'PersonLegalHoldPlaced':
+      case 'PersonLegalHoldLifted':
+        return evolveErasure(person, event);
     }
   },
   /** A username stays taken after the person has left, because old records still mean that person; erasure frees it. */
@@ -120,7 +90,7 @@ export const personDecider: Decider<Person, PersonCommand, PersonEvent, PersonFa
 
 function onboard(data: DataOf<'OnboardPerson'>, person: Person, facts: PersonFacts): Answer {
   if (person.status !== 'Unknown') {
-    const same = person.status === 'Active' && JSON.stringify(person.profile) === JSON.stringify(profileOf(data));
+    const same = person.status === 'Active' && JSON.stringify({ ...person.profile, legalHolds: [] }) === JSON.stringify(profileOf(data));
     return same
       ? []
       : reject('ALREADY_EXISTS', 'A person with this id was onboarded before. Correct or transfer that person instead.', ['personId']);
@@ -154,28 +124,7 @@ function offboard(data: DataOf<'OffboardPerson'>, person: Person): Answer {
   return [{ type: 'PersonOffboarded', data }];
 }
 
-function requestErasure({ personId }: DataOf<'RequestPersonErasure'>, person: Person, { actor, now }: Given<PersonFacts>): Answer {
-  if (person.status !== 'Offboarded') return notOffboarded(person);
-  if (person.erasureRequestedBy === actor.id) return [];
-  if (person.erasureRequestedBy) return reject('INVALID_TRANSITION', 'The erasure was requested before and waits for approval.');
-  if (dateOf(now) <= person.lastDay) return reject('INVALID_TIME', `Erasure can be requested after the last day, ${person.lastDay}.`);
-  return [{ type: 'PersonErasureRequested', data: { personId, requestedBy: actor.id } }];
-}
-
-function approveErasure({ personId }: DataOf<'ApprovePersonErasure'>, person: Person, { actor }: Given<PersonFacts>): Answer {
-  if (person.status === 'Erased') return [];
-  if (person.status !== 'Offboarded') return notOffboarded(person);
-  if (!person.erasureRequestedBy) return reject('INVALID_TRANSITION', 'Nobody has requested the erasure of this person.');
-  if (person.erasureRequestedBy === actor.id)
-    return reject('SEGREGATION_OF_DUTIES', 'Whoever requested an erasure cannot approve it. Ask a second person.');
-  return [{ type: 'PersonErased', data: { personId, approvedBy: actor.id } }];
-}
-
-const erased = (): Rejection => reject('INVALID_TRANSITION', 'This person was erased; nothing can be changed any more.');
 const notActive = (): Rejection => reject('INVALID_TRANSITION', 'The person has left the organisation.');
-const notOffboarded = (person: Person): Rejection =>
-  person.status === 'Erased' ? erased() : reject('INVALID_TRANSITION', 'Only a person who was offboarded can be erased.');
-
 /** References must lead to something in use; a manager must not be the person or anyone below. */
 function refuseReferences(data: { readonly personId: PersonId } & PlacementChange, facts: PersonFacts): Rejection | undefined {
   if (data.orgUnitId && facts.orgUnit !== 'Active')
@@ -209,6 +158,7 @@ function profileOf({
     ...(usernameIndex && { usernameIndex }),
     placement: moved({}, { orgUnitId, costCenterId, locationId, managerId }),
     ...(startOn && { startOn }),
+    legalHolds: [],
   };
 }
 

@@ -60,7 +60,26 @@ export const personEvents = eventCatalogue('person', {
     summary: "Someone asked that the person's data be erased for ever. Nothing is erased before a second person approves.",
     sentence: '{actor} asked that the personal data of {subject} be erased',
     version: 1,
-    schema: z.object({ personId: field.personId, requestedBy: field.actorId }),
+    schema: z.object({ personId: field.personId, requestedBy: field.actorId, expiresOn: field.date.exactOptional() }),
+  },
+  PersonErasureRejected: {
+    summary: 'The request to erase was refused by a second person, or taken back. The data stay, and erasure may be requested again.',
+    sentence: '{actor} refused to have the personal data of {subject} erased',
+    version: 1,
+    schema: z.object({ personId: field.personId, rejectedBy: field.actorId }),
+  },
+  PersonLegalHoldPlaced: {
+    summary:
+      "The person's data are evidence in a case: they are not erased before every hold is lifted. It says nothing about the person's part in it.",
+    sentence: '{actor} placed the personal data of {subject} under legal hold for {caseReference}',
+    version: 1,
+    schema: z.object({ personId: field.personId, caseReference: z.string().min(1) }),
+  },
+  PersonLegalHoldLifted: {
+    summary: "One case needs the person's data no more. Other holds stay, and nothing is erased by it.",
+    sentence: '{actor} lifted the legal hold on the personal data of {subject} for {caseReference}',
+    version: 1,
+    schema: z.object({ personId: field.personId, caseReference: z.string().min(1) }),
   },
   PersonErased: {
     summary:

@@ -3,10 +3,13 @@ import type { PersonId } from '@opsledger/kernel';
 import type { CostCenter } from '../cost-center/cost-center.decider.js';
 import type { Location } from '../location/location.decider.js';
 import type { OrgUnit } from '../org-unit/org-unit.decider.js';
+import { RETENTION_POLICY_ID, type Retention } from '../retention-policy/retention-policy.events.js';
 import type { Person, PersonCommand, PersonFacts } from './person.decider.js';
 
 /** Reads what a command's references say now. Commands without references read nothing. */
 export async function gatherPersonFacts(command: PersonCommand, _id: string, reader: AggregateReader): Promise<PersonFacts> {
+  if (command.type === 'RequestPersonErasure')
+    return { retention: (await reader.state<Retention>('retentionPolicy', RETENTION_POLICY_ID)).state };
   if (command.type !== 'OnboardPerson' && command.type !== 'TransferPerson') return {};
   const { orgUnitId, costCenterId, locationId, managerId } = command.data;
   return {

@@ -134,6 +134,35 @@ export class RequestPersonErasureInput extends CommandInput {
   readonly personId!: PersonId;
 }
 
+/** The end of a request that is not granted, or is taken back. Needs a reason. */
+@InputType()
+export class RejectPersonErasureInput extends CommandInput {
+  @Field(() => UUID)
+  readonly personId!: PersonId;
+}
+
+/** The data become evidence. Needs a reason. */
+@InputType()
+export class PlacePersonLegalHoldInput extends CommandInput {
+  @Field(() => UUID)
+  readonly personId!: PersonId;
+
+  @Text({ max: 100 })
+  @Field({ description: 'Names the case. No personal data.' })
+  readonly caseReference!: string;
+}
+
+/** One case needs the data no more. Needs a reason. */
+@InputType()
+export class LiftPersonLegalHoldInput extends CommandInput {
+  @Field(() => UUID)
+  readonly personId!: PersonId;
+
+  @Text({ max: 100 })
+  @Field()
+  readonly caseReference!: string;
+}
+
 /** The second half of an erasure, by a second person. It cannot be undone. */
 @InputType()
 export class ApprovePersonErasureInput extends CommandInput {

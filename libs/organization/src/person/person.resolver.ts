@@ -9,8 +9,11 @@ import { HandlePerson } from './person.handler.js';
 import {
   ApprovePersonErasureInput,
   CorrectPersonInput,
+  LiftPersonLegalHoldInput,
   OffboardPersonInput,
   OnboardPersonInput,
+  PlacePersonLegalHoldInput,
+  RejectPersonErasureInput,
   RequestPersonErasureInput,
   TransferPersonInput,
 } from './person.inputs.js';
@@ -62,6 +65,24 @@ export class PersonResolver {
   approvePersonErasure(@Input() input: ApprovePersonErasureInput): Promise<PayloadValue> {
     const { personId } = input;
     return this.run(input, personId, { type: 'ApprovePersonErasure', data: { personId } });
+  }
+
+  @Mutation(() => PersonPayload)
+  rejectPersonErasure(@Input() input: RejectPersonErasureInput): Promise<PayloadValue> {
+    const { personId } = input;
+    return this.run(input, personId, { type: 'RejectPersonErasure', data: { personId } });
+  }
+
+  @Mutation(() => PersonPayload, { description: "The person's data are evidence: nobody erases them before every hold is lifted." })
+  placePersonLegalHold(@Input() input: PlacePersonLegalHoldInput): Promise<PayloadValue> {
+    const { personId, caseReference } = input;
+    return this.run(input, personId, { type: 'PlacePersonLegalHold', data: { personId, caseReference } });
+  }
+
+  @Mutation(() => PersonPayload)
+  liftPersonLegalHold(@Input() input: LiftPersonLegalHoldInput): Promise<PayloadValue> {
+    const { personId, caseReference } = input;
+    return this.run(input, personId, { type: 'LiftPersonLegalHold', data: { personId, caseReference } });
   }
 
   private run(input: CommandInput, personId: PersonId, command: PersonRequest): Promise<PayloadValue> {

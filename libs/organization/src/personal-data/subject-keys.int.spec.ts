@@ -141,6 +141,19 @@ describe.each(KINDS)('the keys of people in %s', (_name, start) => {
     });
   });
 
+  describe('shredAgain', () => {
+    it('destroys what came back from a back-up, and what was never marked, and says whom it concerns', async () => {
+      const envelope = await encryptAda();
+      const bob = await keys.encrypt(BOB, { name: 'Bob' });
+      await keys.shred(BOB);
+      expect(await keys.shredAgain([ADA, BOB, NOBODY])).toEqual([ADA, NOBODY]);
+      expect(await keys.shredAgain([ADA, BOB, NOBODY])).toEqual([]);
+      await reopen();
+      expect([keys.decrypt(ADA, envelope), bob !== 'erased' && keys.decrypt(BOB, bob)]).toEqual(['erased', 'erased']);
+      expect(await keys.encrypt(NOBODY, ada)).toBe('erased');
+    });
+  });
+
   describe('blindIndex', () => {
     it('finds equal texts in any case of letters and hides them', async () => {
       const index = keys.blindIndex('username', 'ada');

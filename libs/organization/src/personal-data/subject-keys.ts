@@ -36,6 +36,11 @@ export interface SubjectKeys {
   derive(name: string): Buffer;
   /** Destroys the person's key for ever. Safe to repeat; also for a person who never had one. */
   shred(personId: string): Promise<void>;
+  /**
+   * Destroys the keys of erased people that are there all the same, since a back-up from before was put back: the erasure wins.
+   * @returns those people.
+   */
+  shredAgain(erasedIds: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -91,6 +96,12 @@ export function subjectKeysOn(wrappedKeys: WrappedKeys, { wrapping, indexing, de
     blindIndex: (space, text) => keyedHash(indexing, `${space}\0${text.trim().normalize('NFKC').toLowerCase()}`).toString('hex'),
     derive: (name) => keyedHash(deriving, name),
     shred: (personId) => wrappedKeys.erase(personId),
+    async shredAgain(erasedIds) {
+      await wrappedKeys.load(erasedIds);
+      const restored = erasedIds.filter((personId) => wrappedKeys.find(personId) !== 'erased');
+      for (const personId of restored) await wrappedKeys.erase(personId);
+      return restored;
+    },
     close: () => wrappedKeys.close(),
   };
 }
