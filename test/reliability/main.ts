@@ -16,6 +16,7 @@ import { rebuildOf, run as rebuild } from './rebuild.chaos.js';
 import { run as storeDamage } from './store-damage.chaos.js';
 import { run as storeKill } from './store-kill.chaos.js';
 import { run as storeOutage } from './store-outage.chaos.js';
+import { run as timeMachine } from './time-machine.chaos.js';
 import { run as importKill } from './import-kill.chaos.js';
 
 /** One fault run at its full size. The report is printed as it is; `passed` decides the exit code. */
@@ -76,6 +77,10 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   'as-of': {
     about: 'the past of 1,000 random things of a seeded company against a fold of its whole log',
     run: (seed) => asOf({ pairs: 1_000, assets: 250, people: 60, months: 36, seed }),
+  },
+  'time-machine': {
+    about: 'SIGKILL and cancelling of processes that fill time machines of random dates of a seeded company',
+    run: (seed) => timeMachine({ assets: 250, people: 60, months: 36, dates: 20, kills: 8, cancels: 4, seed }),
   },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };

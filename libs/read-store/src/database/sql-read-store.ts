@@ -3,7 +3,7 @@ import type { Checkpoints, OperationsLog } from '@opsledger/eventsourcing';
 import type { Projection } from '../projection/projection.js';
 import type { ReadStore, ReadStoreState } from '../read-store.js';
 import type { Database, Table } from '../table/table.js';
-import { ReadStoreBroken } from './errors.js';
+import { DefinitionChanged, ReadStoreBroken } from './errors.js';
 import { processCheckpoints } from './process-checkpoints.js';
 import { prepareSchema } from './schema.js';
 import { noteStatement } from './statement-counter.js';
@@ -99,7 +99,7 @@ export class SqlReadStore implements ReadStore {
   }
 
   private async prepare(dialect: Dialect): Promise<void> {
-    if (this.options.sealed) return requireSealed(this.kysely(dialect));
+    if (this.options.sealed) return requireSealed(this.kysely(dialect), this.projections);
     const { log } = this.options;
     const standings = await prepareSchema(this.kysely(dialect), this.projections, { alone: this.engine.alone, log });
     this.behind.clear();
@@ -130,10 +130,14 @@ export class SqlReadStore implements ReadStore {
   }
 }
 
-/** A database without the tables is none that was sealed: the question fails. */
-async function requireSealed(db: Kysely<unknown>): Promise<void> {
+/** Tables of other versions, as a program before this one made them, are none that this one can ask. @throws {DefinitionChanged} */
+async function requireSealed(db: Kysely<unknown>, projections: readonly Projection[]): Promise<void> {
   await sql`set default_transaction_read_only = on`.execute(db);
-  await sql`select 1 from projection_checkpoint limit 1`.execute(db);
+  const { rows } = await sql<{ readonly place: string }>`
+    select distinct projection || ' ' || version as place from projection_checkpoint where slot = 'serving' and live`.execute(db);
+  const there = new Set(rows.map(({ place }) => place));
+  const missing = projections.find(({ name, version }) => !there.has(`${name} ${version}`));
+  if (missing) throw new DefinitionChanged(missing.name, missing.version);
 }
 
 function requireDistinctTables(projections: readonly Projection[]): void {
