@@ -62,10 +62,15 @@ describe('opsledger', () => {
   });
 
   it('tells how erasures stand, and records that it was read', async () => {
-    const { code, out } = await run('erasure', 'list', '--json');
+    const elsewhere = async (...args: string[]) => {
+      const terminal = scriptTerminal();
+      const code = await runProgram(['erasure', 'list', ...args, '--data', join(folder, 'erasures')], terminal);
+      return { code, out: terminal.printed.join('\n') };
+    };
+    const { code, out } = await elsewhere('--json');
     expect([code, JSON.parse(out)]).toEqual([0, { waiting: [], held: [], due: [], erased: 0 }]);
-    expect((await run('erasure', 'list')).out).toBe('0 wait, 0 are held, 0 are due, 0 were erased.');
-    const store = await openEmbeddedEventStore({ folder: join(folder, 'events') });
+    expect((await elsewhere()).out).toBe('0 wait, 0 are held, 0 are due, 0 were erased.');
+    const store = await openEmbeddedEventStore({ folder: join(folder, 'erasures', 'events') });
     const types: string[] = [];
     for await (const { type } of store.readAll()) types.push(type);
     await store.close();
