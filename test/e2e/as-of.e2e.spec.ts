@@ -266,7 +266,7 @@ describe('a person who was erased since', () => {
     const at = formatPosition(world.events.find(({ stream }) => stream === `person-${personId}`)!.position);
     const known = { status: 'ACTIVE', erased: false, name: expect.any(String) as string, jobTitle: expect.any(String) as string };
     expect(await ask(query, { id: personId, at })).toEqual({ person: known });
-    expect(await app.send('requestPersonErasure', { personId })).toMatchObject({ userErrors: [] });
+    expect(await app.send('requestPersonErasure', { personId, reason: 'They asked for it.' })).toMatchObject({ userErrors: [] });
     expect(await app.send('approvePersonErasure', { personId }, { as: 'security-officer' })).toMatchObject({ userErrors: [] });
     await app.settle();
     expect(await ask(query, { id: personId, at })).toEqual({ person: { status: 'ACTIVE', erased: true, name: null, jobTitle: null } });

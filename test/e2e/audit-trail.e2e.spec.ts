@@ -45,7 +45,8 @@ describe('the audit trail', () => {
   it('tells what happened to an asset in sentences', async () => {
     const { nodes, stale } = await trail({ subjectType: 'asset', subjectId: asset.toUpperCase() });
     expect(stale).toBe(false);
-    const admin = app.actorId('admin').slice(0, 8);
+    const [first = '', ...rest] = app.actorId('admin').slice(0, 8);
+    const admin = [first.toUpperCase(), ...rest].join(''); // it begins a sentence
     expect(nodes.map(({ sentence }) => sentence)).toEqual([
       `${admin} procured asset T-1, a Lenovo ThinkPad X1, for EUR 1,249.90`,
       `${admin} received asset T-1 at Depot`,

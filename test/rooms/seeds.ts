@@ -77,7 +77,7 @@ export const seeds: readonly Seed[] = [
   seed('shared-libs-know-no-context', 'libs/read-store/src/context.ts', `import type {} from '@opsledger/assets';`),
   seed('shared-libs-know-no-context', 'libs/identity/src/wiring.ts', `import '@opsledger/composition';`),
   seed('kernel-depends-on-nothing', 'libs/kernel/src/upwards.ts', `import type {} from '@opsledger/eventsourcing';`),
-  seed('layers-point-down-from-tabular', 'libs/tabular/src/sideways.ts', `import '@opsledger/focus';`),
+  seed('layers-point-down-from-tabular', 'libs/tabular/src/sideways.ts', `import '@opsledger/eventsourcing';`),
   seed('layers-point-down-from-focus', 'libs/focus/src/sideways.ts', `import '@opsledger/eventsourcing';`),
   seed('layers-point-down-from-transparency', 'libs/transparency/src/sideways.ts', `import '@opsledger/eventsourcing';`),
   seed('layers-point-down-from-eventsourcing', 'libs/eventsourcing/src/upwards.ts', `import '@opsledger/read-store';`),

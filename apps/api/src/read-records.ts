@@ -75,5 +75,6 @@ export function refusal(error: unknown): GraphQLError {
   return apiError(
     'UNAVAILABLE',
     'That this was read could not be recorded, so it is not shown. Try again. A change that was asked for may have been made.',
+    { retryAfterSeconds: 1 },
   );
 }

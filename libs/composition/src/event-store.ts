@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEmbeddedEventStore, type EventStore, type OperationsLog } from '@opsledger/eventsourcing';
+import { openEmbeddedEventStore, streamCategory, type EventStore, type OperationsLog } from '@opsledger/eventsourcing';
 
 /** Where the log is. */
 export interface EventStoreOptions {
@@ -38,9 +38,12 @@ async function eventsIn(folder: string): Promise<bigint> {
   }
 }
 
-/** True when the log holds nothing of the company: a server's own events (their types begin with `$`), and that somebody read an empty ledger, do not count. */
+/** What a ledger records of its own running: who was shown what or refused, and what it signed. */
+const OF_ITSELF: ReadonlySet<string> = new Set(['auditRead', 'security', 'transparencyLog']);
+
+/** Whether nothing was ever recorded but what a ledger records of its own running, as when somebody only looked at it. */
 export async function isEmptyLog(store: EventStore): Promise<boolean> {
-  for await (const { type } of store.readAll()) if (!type.startsWith('$') && type !== 'AuditDataRead') return false;
+  for await (const { type, stream } of store.readAll()) if (!type.startsWith('$') && !OF_ITSELF.has(streamCategory(stream))) return false;
   return true;
 }
 

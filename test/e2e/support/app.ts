@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { putReadModels } from '@opsledger/composition/testing';
 import type { RecordedEvent } from '@opsledger/eventsourcing';
 import { mintToken, openSigningKey } from '@opsledger/identity';
 import type { Role } from '@opsledger/kernel';
+import type { ReadStore } from '@opsledger/read-store';
 import { HAS_POSTGRES } from '@opsledger/read-store/testing';
 import { readConfig } from '../../../apps/api/src/config.js';
 import { startServer, type Server } from '../../../apps/api/src/server.js';
@@ -63,7 +65,7 @@ export interface App extends Pick<Server, 'ledger' | 'url'> {
 
 const OF_READERS = /^(security|auditRead)-/;
 const TOKEN_SECONDS = 3_600;
-const SETTLE_MS = 10_000;
+const SETTLE_MS = 30_000;
 
 /** Starts it on a free port, with a database that need not be made first. @param kind where its log is. */
 export async function startApp(kind: StoreKind): Promise<App> {
@@ -79,6 +81,13 @@ export interface Ground {
   readonly beside?: App;
 }
 
+/** Waits until every read model has reached the log for the first time: until then a busy machine may answer that what it shows is stale. */
+async function served(readStore: ReadStore): Promise<void> {
+  await readStore.ready;
+  const deadline = Date.now() + SETTLE_MS;
+  while (readStore.state() !== 'ready' && Date.now() < deadline) await sleep(20);
+}
+
 /** As `startApp`, with its log on that server, which is closed with it. */
 export async function startAppOn(eventStore: EventStoreUnderTest | undefined, { database, beside }: Ground = {}): Promise<App> {
   const folder = await mkdtemp(join(tmpdir(), 'opsledger-e2e-'));
@@ -87,7 +96,7 @@ export async function startAppOn(eventStore: EventStoreUnderTest | undefined, { 
   const servers = { EVENT_STORE_URL: eventStore?.url, DATABASE_URL: database?.url };
   const env = { OPSLEDGER_PORT: '0', OPSLEDGER_DATA: folder, OPSLEDGER_LOG_LEVEL: 'silent', ...servers };
   const server = await startServer(readConfig(env));
-  await server.ledger.readStore.ready;
+  await served(server.ledger.readStore);
   const token = tokens(folder);
   const gql = poster(server.url, token.of);
   return {
