@@ -34,10 +34,10 @@ function summary({ events, leaves, root, signed, saved, keyGiven, findingCount }
     `${findingCount === 0 ? 'Sound: read' : 'Read'} ${events} events. The tree over ${leaves} of them has the root ${root}.`,
     ...(signed
       ? [
-          `The log ${signed.origin} signed ${signed.checkpoints} checkpoints; they agree up to leaf ${signed.leaves}, and the ${leaves - signed.leaves} leaves behind are not signed yet.`,
+          `The log ${signed.origin} signed ${many(signed.checkpoints, 'checkpoint')}, which hold for the first ${many(signed.leaves, 'leaf', 'leaves')}. Not signed yet: ${leaves - signed.leaves}.`,
         ]
       : ['The log signs nothing: only the order of its events was checked, and any of them may have been replaced.']),
-    ...(saved.given > 0 ? [`Of ${saved.given} checkpoints that were given, it agrees with ${saved.agreeing}.`] : []),
+    ...(saved.given > 0 ? [`Of ${many(saved.given, 'checkpoint')} given, it agrees with ${saved.agreeing}.`] : []),
   ];
   if (!signed || (keyGiven && saved.given > 0)) return lines;
   if (keyGiven)
@@ -68,3 +68,5 @@ export function renderReadModels(compared: readonly ComparedReadModel[]): readon
     ]),
   ];
 }
+
+const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;

@@ -60,8 +60,8 @@ describe('opsledger verify', () => {
       '',
       [
         expect.stringMatching(/^Sound: read 67 events\. The tree over 60 of them has the root \S{44}\.$/),
-        'The log opsledger.example/log signed 6 checkpoints; they agree up to leaf 60, and the 0 leaves behind are not signed yet.',
-        'Of 2 checkpoints that were given, it agrees with 2.',
+        'The log opsledger.example/log signed 6 checkpoints, which hold for the first 60 leaves. Not signed yet: 0.',
+        'Of 2 checkpoints given, it agrees with 2.',
       ],
     ]);
     expect((await run('--data', at('data'))).out).toContain('note: the log was judged by the key in it');
