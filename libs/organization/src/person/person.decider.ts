@@ -6,7 +6,7 @@ import type { OrgUnit } from '../org-unit/org-unit.decider.js';
 import type { Retention } from '../retention-policy/retention-policy.events.js';
 import type { EncryptedCorrection } from '../personal-data/personal-data.events.js';
 import { decideErasure, erased, evolveErasure, type PersonErasureCommand } from './person.erasure.decider.js';
-import type { Person, Placement, PlacementChange, Profile } from './person.state.js';
+import { NOBODY, type Person, type Placement, type PlacementChange, type Profile } from './person.state.js';
 import { personEvents, type PersonEvent, type PersonEventData } from './person.events.js';
 
 /** Everything that can be asked of a person, with personal data already encrypted. */
@@ -40,7 +40,7 @@ type DataOf<Type extends PersonCommand['type']> = Extract<PersonCommand, { type:
 export const personDecider: Decider<Person, PersonCommand, PersonEvent, PersonFacts> = {
   category: 'person',
   events: personEvents,
-  initialState: { status: 'Unknown' },
+  initialState: NOBODY,
   decide(command, person, given) {
     if (command.type === 'OnboardPerson') return onboard(command.data, person, given.facts);
     if (person.status === 'Unknown') return reject('NOT_FOUND', 'There is no person with this id.', ['personId']);

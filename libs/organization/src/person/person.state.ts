@@ -43,3 +43,6 @@ export type Person =
       readonly erasure?: ErasureRequest;
     }
   | { readonly status: 'Erased' };
+
+/** Before the first event. */
+export const NOBODY: Person = { status: 'Unknown' };
