@@ -40,7 +40,7 @@ export async function provedLog(events: readonly RecordedEvent[], signer: NoteSi
   return {
     ...{ origin, size, root },
     checkpoint: signCheckpoint({ origin, size, root }, [signer]),
-    keys: [{ key: noteKeyText(signer.key), size: 0 }],
+    keys: [noteKeyText(signer.key)],
     node: nodesInTiles(size, read),
     async *leaves(from) {
       yield* leaves.slice(from);

@@ -1,8 +1,8 @@
+import type { Position } from '@opsledger/eventsourcing';
 import type { JsonObject } from '@opsledger/kernel';
 import { csvText } from './csv.js';
 import type { EventPass } from './event-pass.js';
 import type { Asked } from './manifest.js';
-import type { Leaf } from './proved-log.js';
 
 /** What was counted, or what a read model says, with the question that was asked. */
 export interface Figure {
@@ -16,8 +16,14 @@ export interface Figure {
   readonly text: string;
 }
 
-/** Asks the read models about what an archive is asked for. @param rows the first of its events. */
-export type FigureSource = (asked: Asked, rows: readonly Leaf[]) => Promise<readonly Figure[]>;
+/** Where in the log the range begins and ends that an archive is made of. */
+export interface Bounds {
+  readonly first: Position;
+  readonly last: Position;
+}
+
+/** Asks the read models about what an archive is asked for. @param bounds left out when the range is empty. */
+export type FigureSource = (asked: Asked, bounds: Bounds | undefined) => Promise<readonly Figure[]>;
 
 /** What can be counted again in `events.jsonl`. */
 export function countFigures({ byType, byActor }: EventPass): readonly Figure[] {

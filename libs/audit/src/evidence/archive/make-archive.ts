@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Position } from '@opsledger/eventsourcing';
 import type { Instant } from '@opsledger/kernel';
-import { proveInclusion, proveLeaves, receiptText } from '@opsledger/transparency';
+import { proveInclusion, proveLeaves, receiptText, type Range } from '@opsledger/transparency';
 import { reportHtml } from '../report/report.js';
 import type { ArchiveTarget } from './archive-target.js';
 import { EventPass } from './event-pass.js';
-import { countFigures, type FigureSource } from './figures.js';
+import { countFigures, type Bounds, type FigureSource } from './figures.js';
 import { rangeOf } from './find-leaves.js';
 import { HashedFiles, inBlocks, oneChunk } from './hashed-files.js';
 import {
@@ -52,7 +53,7 @@ export async function makeArchive(request: ArchiveRequest, parts: ArchiveParts, 
   const pass = new EventPass(log, asked, range);
   await files.add(FILES.events, inBlocks(pass.lines((looked) => parts.onProgress?.(looked, range.end - range.start))));
   await addProofs(files, pass, log);
-  const figures = [...countFigures(pass), ...((await parts.figures?.(asked, pass.rows)) ?? [])];
+  const figures = [...countFigures(pass), ...((await parts.figures?.(asked, await boundsOf(log, range))) ?? [])];
   for (const { path, text } of figures) await files.addText(path, text);
   const facts = { ...request, log: { origin: log.origin, size: log.size, root: base64(log.root) }, events: pass.facts() };
   await files.addText(FILES.report, await reportHtml({ ...facts, rows: pass.rows, figures, wording }));
@@ -80,17 +81,28 @@ async function addProofs(files: HashedFiles, pass: EventPass, log: ProvedLog): P
   }
 }
 
+async function boundsOf(log: ProvedLog, { start, end }: Range): Promise<Bounds | undefined> {
+  if (start === end) return undefined;
+  const [first, last] = [await positionOf(log, start), await positionOf(log, end - 1)];
+  return first && last && { first, last };
+}
+
+async function positionOf(log: ProvedLog, index: number): Promise<Position | undefined> {
+  for await (const { event } of log.leaves(index)) return event.position;
+  return undefined;
+}
+
 async function* proofLines(pass: EventPass, { size, node }: ProvedLog): AsyncGenerator<string> {
   yield PROOF_VERSION;
   for await (const hash of proveLeaves(size, (range) => pass.has(range), node)) yield base64(hash);
 }
 
 function keysText({ origin, keys }: ProvedLog): string {
-  const lines = keys.flatMap(({ key, size }) => [`# signs from ${size} leaves on`, key]);
   return [
     `# The public keys of ${origin}. Compare them with those that you were given on another day and by another way:`,
     '# a key is trusted because you knew it before, never because it is in an archive.',
-    ...lines,
+    '# The last one signs now; those before it have signed older checkpoints.',
+    ...keys,
     '',
   ].join('\n');
 }

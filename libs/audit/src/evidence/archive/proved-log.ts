@@ -7,13 +7,6 @@ export interface Leaf {
   readonly event: RecordedEvent;
 }
 
-/** A key of the log, and the size of the tree from which on it signs. */
-export interface KeySince {
-  /** As one line: name, "+", id, "+", key in base64. */
-  readonly key: string;
-  readonly size: number;
-}
-
 /** The log as far as a signed checkpoint goes: what is behind it cannot be proved yet, and is not evidence. */
 export interface ProvedLog {
   readonly origin: string;
@@ -21,7 +14,8 @@ export interface ProvedLog {
   readonly root: Hash;
   /** The signed checkpoint itself. */
   readonly checkpoint: string;
-  readonly keys: readonly KeySince[];
+  /** Every key that it has signed with, the last of which signs now. As lines: name, "+", id, "+", key in base64. */
+  readonly keys: readonly string[];
   readonly node: NodeReader;
   /** The leaves from a place on, up to the size. */
   leaves(from: number): AsyncIterable<Leaf>;

@@ -40,7 +40,7 @@ export async function reportHtml(parts: ReportParts): Promise<string> {
 <h2>What was asked</h2>
 <dl>${questionOf(parts)}</dl>
 <h2>${events.count} ${events.count === 1 ? 'event' : 'events'}</h2>
-${eventTable(rows, names, parts)}
+${await eventTable(rows, names, parts)}
 <h2>Figures</h2>
 ${figures.map(figureOf)}
 ${howToVerify(log)}
@@ -77,22 +77,24 @@ function questionOf({ asked, events, log }: ReportParts): readonly Markup[] {
   return lines.flatMap(([name, value]) => (value === undefined ? [] : [markup`<dt>${name}</dt><dd>${value}</dd>\n`]));
 }
 
-function eventTable(rows: readonly Leaf[], names: ReadonlyMap<string, string>, { events, wording }: ReportParts): Markup {
+async function eventTable(rows: readonly Leaf[], names: ReadonlyMap<string, string>, { events, wording }: ReportParts): Promise<Markup> {
   if (rows.length === 0) return markup`<p>There is none.</p>`;
+  const shown: Markup[] = [];
+  for (const row of rows) shown.push(await eventRow(row, names, wording));
   const rest = events.count - rows.length;
   return markup`<table>
 <thead><tr><th>Leaf</th><th>Happened</th><th>Recorded</th><th>What</th><th>Who</th><th>Why</th></tr></thead>
 <tbody>
-${rows.map((row) => eventRow(row, names, wording))}</tbody>
+${shown}</tbody>
 </table>
 ${rest > 0 ? markup`<p>The first ${rows.length}; ${rest} more are in <code>events.jsonl</code>.</p>` : ''}`;
 }
 
-function eventRow({ index, event }: Leaf, names: ReadonlyMap<string, string>, wording: Wording): Markup {
+async function eventRow({ index, event }: Leaf, names: ReadonlyMap<string, string>, wording: Wording): Promise<Markup> {
   const { occurredAt, recordedAt, reason } = event.metadata;
   const [actor, ...onBehalfOf] = peopleOf(event.metadata).map((id) => names.get(id)!);
   const who = [actor ?? '', ...onBehalfOf.map((name) => `for ${name}`)].join(' ');
-  const what = markup`${wording.sentence(event)}<br><code>${event.stream}</code>`;
+  const what = markup`${await wording.sentence(event)}<br><code>${event.stream}</code>`;
   const cells = [index, textOf(occurredAt), textOf(recordedAt), what, who, textOf(reason)];
   return markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>\n`;
 }
