@@ -11,6 +11,7 @@ import { addServeCommand } from './demo/serve.command.js';
 import { addDoctorCommand } from './doctor/doctor.command.js';
 import { addErasureCommand } from './erasure/erasure.command.js';
 import { addExportCommand } from './events/export-events.command.js';
+import { addEvidenceCommand } from './evidence/evidence.command.js';
 import { addFocusCommand } from './focus/focus.command.js';
 import { addImportCommand } from './import/import.command.js';
 import { addParkedCommand } from './read-models/parked.command.js';
@@ -55,6 +56,7 @@ function buildProgram(terminal: Terminal, finish: (code: ExitCode) => void): Com
     addRebuildCommand,
     addParkedCommand,
     addFocusCommand,
+    addEvidenceCommand,
     addVerifyCommand,
     addTimeMachineCommand,
     addCheckpointCommand,

@@ -11,34 +11,10 @@ import {
 import type { EventStore } from '@opsledger/eventsourcing';
 import type { Instant } from '@opsledger/kernel';
 import type { SubjectKeys } from '@opsledger/organization';
+import { EvidenceRefused, type EvidenceQuestion } from './evidence-question.js';
 import { evidenceFigures } from './evidence-figures.js';
 import { evidenceWording } from './evidence-wording.js';
 import { subjects } from './subjects.js';
-
-/** What whoever asks for evidence says: times of recording or positions of the log, and the things that it is about. */
-export interface EvidenceQuestion {
-  readonly subjects: readonly { readonly type: string; readonly id: string }[];
-  /** Inclusive. */
-  readonly from?: Instant;
-  /** Exclusive. */
-  readonly to?: Instant;
-  /** Inclusive. */
-  readonly fromPosition?: string;
-  /** Inclusive. */
-  readonly toPosition?: string;
-}
-
-/** Evidence cannot be given as it was asked for. */
-export class EvidenceRefused extends Error {
-  override readonly name = 'EvidenceRefused';
-  constructor(
-    /** The part of the question that is wrong. */
-    readonly field: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** What evidence is made from. */
 export interface EvidenceParts {
@@ -59,10 +35,6 @@ export interface EvidenceAsker {
 /** What a question asks of this log. @throws {EvidenceRefused} */
 export async function askedOf(question: EvidenceQuestion, log: ProvedLog): Promise<Asked> {
   const { from, to, fromPosition, toPosition } = question;
-  if (from !== undefined && fromPosition !== undefined) throw twoBounds('fromPosition');
-  if (to !== undefined && toPosition !== undefined) throw twoBounds('toPosition');
-  if (from !== undefined && to !== undefined && from >= to)
-    throw new EvidenceRefused('to', 'The period ends before it begins: "to" must be after "from".');
   const named = question.subjects.map(subjectOf);
   return {
     ...(named.length > 0 && { subjects: named }),
@@ -92,9 +64,6 @@ export function makeEvidence(
     target,
   );
 }
-
-const twoBounds = (field: string): EvidenceRefused =>
-  new EvidenceRefused(field, `Give a time or a position: ${field} and its time are both there.`);
 
 function subjectOf({ type, id }: { readonly type: string; readonly id: string }): EvidenceSubject {
   const subject = subjects.find(({ typeName }) => typeName === type);

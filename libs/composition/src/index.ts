@@ -1,8 +1,10 @@
 export { aggregates, eventCatalogues, inboxSources, policy, processes, projections } from './contexts.js';
 export { checkDatabase, DatabaseMisconfigured, DatabaseUnavailable, type DatabaseFacts } from './check-database.js';
 export { shownDatabaseUrl } from './database-url.js';
-export { askedOf, EvidenceRefused, makeEvidence, type EvidenceAsker, type EvidenceParts, type EvidenceQuestion } from './evidence.js';
-export { isEmptyLog, openEventStore, type EventStoreOptions } from './event-store.js';
+export { askedOf, makeEvidence, type EvidenceAsker, type EvidenceParts } from './evidence.js';
+export { programName } from './program-name.js';
+export { EvidenceRefused, questionOf, type EvidenceQuestion, type EvidenceWords } from './evidence-question.js';
+export { isEmptyLog, lastRecordedAt, openEventStore, type EventStoreOptions } from './event-store.js';
 export type { FaceOptions } from './face.js';
 export { openLedger, type Ledger, type LedgerOptions } from './ledger.js';
 export { NodesDisagree, type SharedSecret } from './node-agreement.js';

@@ -7,11 +7,11 @@ import type { RecordedEvent } from '@opsledger/eventsourcing';
 import { newEvent, recordedEvents } from '@opsledger/eventsourcing/testing';
 import { instantOf, type Instant } from '@opsledger/kernel';
 import { logSigner, provedLog } from '../../../testing/proved-log.js';
-import { folderTarget, FolderNotEmpty } from '../archive/folder-target.js';
+import { folderArchive, FolderNotEmpty } from '../archive/folder-archive.js';
 import { makeArchive } from '../archive/make-archive.js';
 import type { Asked, Manifest } from '../archive/manifest.js';
 import type { ProvedLog } from '../archive/proved-log.js';
-import { zipTarget } from '../archive/zip-target.js';
+import { zipArchive } from '../archive/zip-archive.js';
 import { plainWording } from '../report/wording.js';
 import type { ArchiveFault } from './archive-fault.js';
 import type { ArchiveSource } from './archive-source.js';
@@ -68,7 +68,7 @@ const parts = () => ({ log, wording: plainWording });
 
 async function archive(asked: Asked): Promise<{ readonly folder: string; readonly manifest: Manifest }> {
   const folder = join(root, `archive-${(archives += 1)}`);
-  return { folder, manifest: await makeArchive(request(asked), parts(), await folderTarget(folder)) };
+  return { folder, manifest: await makeArchive(request(asked), parts(), await folderArchive(folder)) };
 }
 
 /** The files of a folder in memory, to be altered quickly. */
@@ -149,7 +149,7 @@ describe('an archive', () => {
   it('is the same as a ZIP', async () => {
     const { folder } = await archive({ subjects: [asset] });
     const file = join(root, 'archive.zip');
-    await makeArchive(request({ subjects: [asset] }), parts(), zipTarget(createWriteStream(file), new Date(0)));
+    await makeArchive(request({ subjects: [asset] }), parts(), zipArchive(createWriteStream(file), new Date(0)));
     const source = await zipSource(file);
     try {
       expect(await faultsOf(source)).toEqual([]);
@@ -160,7 +160,7 @@ describe('an archive', () => {
     }
     await writeFile(file, 'PK');
     await expect(zipSource(file)).rejects.toThrow(NotAZip);
-    await expect(folderTarget(folder)).rejects.toThrow(FolderNotEmpty);
+    await expect(folderArchive(folder)).rejects.toThrow(FolderNotEmpty);
   });
 
   it('tells people what it holds, and runs nothing that is in the data', async () => {
@@ -215,7 +215,7 @@ describe('an archive that was altered', () => {
     const events = history().map((event) => (event.type === 'AssetTagged' ? { ...event, data: { ...event.data, tag: 'other' } } : event));
     const forged = { ...(await provedLog(events, signer)), ...{ root: log.root, checkpoint: log.checkpoint, node: log.node } };
     const folder = join(root, 'forged');
-    await makeArchive(request({ subjects: [asset] }), { ...parts(), log: forged }, await folderTarget(folder));
+    await makeArchive(request({ subjects: [asset] }), { ...parts(), log: forged }, await folderArchive(folder));
     expect(shortly(await faultsOf(folderSource(folder)))).toEqual(['events.jsonl NOT_IN_LOG']);
   });
 
@@ -227,7 +227,7 @@ describe('an archive that was altered', () => {
       },
     };
     const folder = join(root, 'lacking');
-    await makeArchive(request({ subjects: [asset] }), { ...parts(), log: lacking }, await folderTarget(folder));
+    await makeArchive(request({ subjects: [asset] }), { ...parts(), log: lacking }, await folderArchive(folder));
     expect(await faultsOf(folderSource(folder))).toEqual([
       { file: 'events.jsonl', code: 'MALFORMED', message: `events.jsonl, line 3: the stream ${asset.stream} has revision 2 instead of 1.` },
     ]);

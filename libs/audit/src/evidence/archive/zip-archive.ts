@@ -7,7 +7,7 @@ import type { ArchiveTarget } from './archive-target.js';
  * Writes an archive as one ZIP, entry by entry, as fast as `out` takes it. What is being read stops when `out` is closed early.
  * @param madeAt the time of every entry.
  */
-export function zipTarget(out: Writable, madeAt: Date): ArchiveTarget {
+export function zipArchive(out: Writable, madeAt: Date): ArchiveTarget {
   const zip = new ZipFile();
   const written = finished(out);
   written.catch(() => undefined); // told to whoever adds or finishes

@@ -10,7 +10,7 @@ export class FolderNotEmpty extends Error {
 }
 
 /** Writes an archive as files of a folder, which is made. @throws {FolderNotEmpty} */
-export async function folderTarget(folder: string): Promise<ArchiveTarget> {
+export async function folderArchive(folder: string): Promise<ArchiveTarget> {
   await mkdir(folder, { recursive: true });
   if ((await readdir(folder)).length > 0)
     throw new FolderNotEmpty(`${folder} holds something already. Name a folder that is new or empty.`);
