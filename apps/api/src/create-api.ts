@@ -21,6 +21,7 @@ import type { Logger } from 'pino';
 import { apiKeysPolicy, ApiKeysResolver } from './api-keys.resolver.js';
 import type { ApiConfig } from './config.js';
 import { correlationIdOf, CORRELATION_HEADER, registerCorrelation } from './correlation.js';
+import { registerEvidence, type EvidenceSource } from './evidence-route.js';
 import { registerGraphiql } from './graphiql.js';
 import { errorsOf, graphqlOptions } from './graphql-options.js';
 import { HealthController, Readiness } from './health.controller.js';
@@ -58,6 +59,8 @@ export interface ApiParts {
   readonly logger: Logger;
   /** True once the server is about to end. */
   readonly isStopping?: () => boolean;
+  /** What archives for auditors are made of. Left out, there are none. */
+  readonly evidence?: EvidenceSource;
   /** True when the log is not what it signed. Left out, it never is. */
   readonly isContradicted?: () => boolean;
   /** What operators see. Left out, nothing is measured and no read model is told of. */
@@ -172,6 +175,7 @@ export async function createApi(
   registerDoor(server, parts);
   measures?.register(server);
   if (operations) registerMetrics(server, operations.metrics, config.metrics ?? 'loopback');
+  if (parts.evidence) registerEvidence(server, { ...parts, evidence: parts.evidence, logFault });
   registerGraphiql(server);
   const served: { subscriptions?: SubscriptionServer } = {};
   server.addHook('preClose', async () => served.subscriptions?.close());

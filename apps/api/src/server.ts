@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { watchTransparencyLog } from '@opsledger/audit';
+import { signedLog, watchTransparencyLog } from '@opsledger/audit';
 import { LedgerModule, openLedger, policy, subjects, type Ledger, type LedgerOptions } from '@opsledger/composition';
 import { DataFolderLocked, type OperationsLog } from '@opsledger/eventsourcing';
 import {
@@ -16,6 +16,7 @@ import { watchNotifications } from '@opsledger/notifications';
 import { watchLedger, type Operations } from '@opsledger/operations';
 import { ConfigInvalid, type ApiConfig } from './config.js';
 import { createApi } from './create-api.js';
+import type { EvidenceSource } from './evidence-route.js';
 import { createLogger, operationsLog } from './logger.js';
 import type { Endable } from './shutdown.js';
 import { probeOf, storeProbe } from './store-probe.js';
@@ -70,6 +71,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       operations,
       upkeep: ledger.upkeep,
       timeMachines: ledger.timeMachines,
+      evidence: evidenceOf(ledger),
       ...{ isStopping: () => stopping, isContradicted: () => ledger.transparency.log.status().state === 'contradicted' },
     };
     const app = await createApi(parts, config);
@@ -99,6 +101,15 @@ export async function startServer(config: ApiConfig): Promise<Server> {
     await ledger.close();
     throw error;
   }
+}
+
+function evidenceOf({ eventStore, subjectKeys, transparency, accessRecord }: Ledger): EvidenceSource {
+  return {
+    eventStore,
+    subjectKeys,
+    log: () => signedLog({ eventStore, ...transparency }),
+    record: (read) => accessRecord.record(read),
+  };
 }
 
 function watch(ledger: Ledger, log: OperationsLog): Operations {

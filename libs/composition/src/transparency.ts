@@ -29,6 +29,7 @@ export interface Transparency {
   readonly log: TransparencyLog;
   readonly proofs: Proofs;
   readonly keys: LogKeys;
+  readonly tiles: TileStore;
 }
 
 /** What it stands on. */
@@ -54,6 +55,7 @@ export function transparencyOf(place: TransparencyPlace, { key, target, times }:
     log: new TransparencyLog({ eventStore, tiles, keys, copies, clock, log, ...(times && { times }) }),
     proofs: new Proofs(eventStore, tiles),
     keys,
+    tiles,
   };
 }
 

@@ -115,11 +115,11 @@ async function makeOne(question: EvidenceQuestion, options: ExportOptions, { pla
 
 /** What is recorded of the question. */
 function argumentsOf({ subject = [], from, to, fromPosition, toPosition }: EvidenceWords): Readonly<Record<string, string>> {
-  const named = subject.map((one, place) => [`subject.${place}`, one] as const);
-  return Object.fromEntries([...named, ...Object.entries({ from, to, fromPosition, toPosition })].filter(isGiven));
+  const given = Object.entries({ from, to, fromPosition, toPosition }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return Object.fromEntries([...subject.map((one, place) => [`subject.${place}`, one]), ...given]) as Record<string, string>;
 }
-
-const isGiven = (entry: readonly [string, string | undefined]): entry is readonly [string, string] => entry[1] !== undefined;
 
 /** A ZIP has its name only when it is whole. */
 async function intoFile<Result>(out: string, at: Date, make: (target: ArchiveTarget) => Promise<Result>): Promise<Result> {

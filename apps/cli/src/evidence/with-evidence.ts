@@ -5,6 +5,7 @@ import {
   LogKeys,
   NoEvidence,
   postgresTileStore,
+  readTransparencySettings,
   signedLog,
   type ProvedLog,
   type TileStore,
@@ -36,7 +37,7 @@ export async function withEvidence<Result>(
 ): Promise<Result> {
   const { eventStore, writes } = await openStore(place, terminal);
   try {
-    const keys = new LogKeys({ folder: join(place.dataFolder, 'keys'), ...givenKey() });
+    const keys = new LogKeys({ folder: join(place.dataFolder, 'keys'), ...givenKey(process.env) });
     return await withTiles(place, async (tiles) => {
       const log = await signedLog({ eventStore, tiles, keys });
       const clock = new MonotoneClock(Date.now, await lastRecordedAt(eventStore));
@@ -56,9 +57,10 @@ export async function withEvidence<Result>(
   }
 }
 
-function givenKey(): { readonly given?: string } {
-  const given = process.env['OPSLEDGER_LOG_KEY'];
-  return given === undefined ? {} : { given };
+/** The key of the log, as a server is given it. */
+function givenKey(env: NodeJS.ProcessEnv): { readonly given?: string } {
+  const { key } = readTransparencySettings(env);
+  return key === undefined || key === '' ? {} : { given: key };
 }
 
 async function openStore(
