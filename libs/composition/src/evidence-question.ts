@@ -37,19 +37,23 @@ export class EvidenceRefused extends Error {
 }
 
 /** Reads a question. @throws {EvidenceRefused} */
-export function questionOf({ subject = [], from, to, fromPosition, toPosition }: EvidenceWords): EvidenceQuestion {
+export function questionOf(words: EvidenceWords): EvidenceQuestion {
+  const { subject = [], from, to, fromPosition, toPosition } = words;
   if (from !== undefined && fromPosition !== undefined) throw twoBounds('from', 'fromPosition');
   if (to !== undefined && toPosition !== undefined) throw twoBounds('to', 'toPosition');
-  const question = {
+  return {
     subjects: subject.map(namedSubject),
-    ...(from !== undefined && { from: moment('from', from) }),
-    ...(to !== undefined && { to: moment('to', to) }),
+    ...periodOf(words),
     ...(fromPosition !== undefined && { fromPosition }),
     ...(toPosition !== undefined && { toPosition }),
   };
-  if (question.from !== undefined && question.to !== undefined && question.from >= question.to)
+}
+
+function periodOf({ from, to }: EvidenceWords): Pick<EvidenceQuestion, 'from' | 'to'> {
+  const period = { ...(from !== undefined && { from: moment('from', from) }), ...(to !== undefined && { to: moment('to', to) }) };
+  if (period.from !== undefined && period.to !== undefined && period.from >= period.to)
     throw new EvidenceRefused('to', 'The period ends before it begins: "to" must be after "from".');
-  return question;
+  return period;
 }
 
 const twoBounds = (time: string, position: string): EvidenceRefused =>
