@@ -70,8 +70,7 @@ export async function startServer(config: ApiConfig): Promise<Server> {
       logger,
       operations,
       upkeep: ledger.upkeep,
-      timeMachines: ledger.timeMachines,
-      evidence: evidenceOf(ledger),
+      ...{ timeMachines: ledger.timeMachines, evidence: evidenceOf(ledger) },
       ...{ isStopping: () => stopping, isContradicted: () => ledger.transparency.log.status().state === 'contradicted' },
     };
     const app = await createApi(parts, config);
