@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transparencyOf } from '@opsledger/composition';
 import { MonotoneClock } from '@opsledger/eventsourcing';
+import { run as runVerifier } from '../../apps/verifier/src/run.js';
 import { scriptTerminal, type ScriptTerminal } from '../../apps/cli/testing/script-terminal.js';
 /** The command line, loaded when the server is up. */
 const runProgram = async (args: readonly string[], terminal: ScriptTerminal) =>
@@ -84,6 +85,12 @@ describe("the auditor's walk", () => {
     return { code, out: terminal.printed.join('\n') };
   }
 
+  /** What the verifier that stands alone says of an archive. */
+  async function verifyAlone(archive: string): Promise<readonly [code: number, out: string]> {
+    const lines: string[] = [];
+    return [await runVerifier(['archive', archive, '--key', key], (line) => lines.push(line)), lines.join('\n')];
+  }
+
   it('takes key and checkpoint away at the last audit', async () => {
     const taken = await ask('TakeAway');
     const { note } = taken['checkpoint'] as { readonly note: string };
@@ -123,13 +130,27 @@ describe("the auditor's walk", () => {
   it('takes evidence that holds by the key alone, and no more when a byte is another', async () => {
     expect(await run('evidence export')).toMatchObject({ code: 0 });
     expect(await run('evidence verify')).toMatchObject({ code: 0, out: expect.stringContaining('The archive holds') as string });
+    expect(await verifyAlone(join(folder, 'asset'))).toEqual([
+      0,
+      expect.stringMatching(/^PROVED [1-9]\d* events and [1-9]\d* files/) as string,
+    ]);
     const altered = join(folder, 'altered');
     await cp(join(folder, 'asset'), altered, { recursive: true });
-    const events = await readFile(join(altered, 'events.jsonl'), 'utf8');
-    await writeFile(join(altered, 'events.jsonl'), events.replace('"S-1"', '"S-2"'));
-    const terminal = scriptTerminal();
-    expect(await runProgram(['evidence', 'verify', altered, '--key', key], terminal)).toBe(1);
-    expect(terminal.printed.join('\n')).toContain('events.jsonl was changed');
+    const files = (await readdir(altered, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(8);
+    for (const { parentPath, name } of files) {
+      const path = join(parentPath, name);
+      const whole = await readFile(path);
+      const other = Buffer.from(whole);
+      other[whole.length >> 1]! ^= 1;
+      await writeFile(path, other);
+      const terminal = scriptTerminal();
+      expect(await runProgram(['evidence', 'verify', altered, '--key', key], terminal)).toBe(1);
+      expect(terminal.printed.join('\n')).toContain(name);
+      expect(await verifyAlone(altered)).toEqual([1, expect.stringMatching(new RegExp(`^REFUSED .*${name}`)) as string]);
+      await writeFile(path, whole);
+    }
+    expect(await verifyAlone(altered)).toMatchObject([0, expect.any(String)]);
   });
 
   it('downloads the same from the server, which records that it was read', async () => {

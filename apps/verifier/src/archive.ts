@@ -30,7 +30,7 @@ export async function proveArchive(folder: string, keys: readonly Key[]): Promis
 
 async function signedManifest(folder: string, keys: readonly Key[]): Promise<JsonObject> {
   const bytes = await readFile(join(folder, 'manifest.json'));
-  const { text } = noteFrom(await readFile(join(folder, 'manifest.note'), 'utf8'), keys);
+  const { text } = manifestNote(await readFile(join(folder, 'manifest.note'), 'utf8'), keys);
   const manifest = jsonObject(bytes.toString(), 'manifest.json');
   const origin = isObject(manifest['log']) ? manifest['log']['origin'] : undefined;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -40,6 +40,15 @@ async function signedManifest(folder: string, keys: readonly Key[]): Promise<Jso
   if (manifest['format'] !== 'opsledger-evidence' || manifest['version'] !== 1)
     throw new Refused('MALFORMED', 'manifest.json is of another format or version.');
   return manifest;
+}
+
+function manifestNote(note: string, keys: readonly Key[]): ReturnType<typeof noteFrom> {
+  try {
+    return noteFrom(note, keys);
+  } catch (error) {
+    if (error instanceof Refused) throw new Refused(error.reason, `manifest.note: ${error.message}`);
+    throw error;
+  }
 }
 
 async function checkFiles(folder: string, manifest: JsonObject): Promise<number> {
