@@ -134,6 +134,8 @@ describe("the auditor's walk", () => {
       0,
       expect.stringMatching(/^PROVED [1-9]\d* events and [1-9]\d* files/) as string,
     ]);
+    const report = await readFile(join(folder, 'asset', 'report.html'), 'utf8');
+    expect(report.match(/<td>[^<]*(?:PO-1|Acme)[^<]*<br>/g)).not.toBeNull();
     const altered = join(folder, 'altered');
     await cp(join(folder, 'asset'), altered, { recursive: true });
     const files = (await readdir(altered, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());

@@ -25,6 +25,7 @@ export { folderSource } from './evidence/verify/folder-source.js';
 export { verifyArchive, type ArchiveReport } from './evidence/verify/verify-archive.js';
 export { NotAZip, zipSource } from './evidence/verify/zip-source.js';
 export { mentionsOf, type Mention } from './trail/mentions.js';
+export { withoutSecrets } from './trail/secrets.js';
 export { listTrail, partsOf, trailCondition, type TrailPlace } from './trail/trail.queries.js';
 export { canonicalHash, isLeaf, leafOf, TRANSPARENCY_LOG, type Entry } from './transparency-log/leaf.js';
 export { transparencyLogEvents, type TransparencyLogEvent } from './transparency-log/transparency-log.events.js';

@@ -5,7 +5,7 @@ import { foldRows, type Projection } from '@opsledger/read-store';
 import { projections } from './contexts.js';
 
 /** Personal data for those who may not see them. */
-const HIDDEN: Pick<SubjectKeys, 'load' | 'decrypt'> = { load: () => Promise.resolve(), decrypt: () => ({}) };
+export const HIDDEN: Pick<SubjectKeys, 'load' | 'decrypt'> = { load: () => Promise.resolve(), decrypt: () => ({}) };
 
 /**
  * What the read models say of each subject before and behind the events of an archive. It is folded from the subject's own stream by the projections
@@ -59,7 +59,8 @@ function stateOf(
   return Object.fromEntries(tables.filter(([, rows]) => rows.length > 0));
 }
 
-async function eventsOf(eventStore: EventStore, stream: string): Promise<readonly RecordedEvent[]> {
+/** The events of a stream; none when there is no such stream. */
+export async function eventsOf(eventStore: EventStore, stream: string): Promise<readonly RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   try {
     for await (const event of eventStore.readStream(stream)) events.push(event);

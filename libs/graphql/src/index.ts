@@ -37,6 +37,8 @@ export { DiffResolver } from './history/diff.resolver.js';
 export { eventsAsOf, type Correction, type Corrections } from './history/events-as-of.js';
 export { SubjectHistory, type Folded, type Past, type PastState } from './history/subject-history.js';
 export type { PastOf, SubjectPast } from './history/subject-past.js';
+export { calledBy, shortId, type ThingNames } from './timeline/display-names.js';
+export { tell } from './timeline/telling.js';
 export { ORIGINS, TimelineConnection, TimelineEdge, TimelineEventNode } from './timeline/timeline.node.js';
 export { InvalidSentence, parseSentence, sentencePaths, sentenceText, type SentenceNames, type SentencePart } from './timeline/sentence.js';
 export { TimelinesModule } from './timeline/timelines.module.js';

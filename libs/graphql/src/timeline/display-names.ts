@@ -24,6 +24,14 @@ export interface Named {
   readonly typeName?: string | undefined;
 }
 
+/** Fields of a type by which its things are called; the first that is there. Pure. */
+export function calledBy(typeName: string): readonly string[] {
+  return CALLED_BY[typeName] ?? NAME;
+}
+
+/** What things are called, by whatever knows it. */
+export type ThingNames = Pick<DisplayNames, 'of' | 'ofAll' | 'knows'>;
+
 /** The names of things, as the reader may see them today: one look-up per type for all that a request asks for at once. */
 @Injectable()
 export class DisplayNames {
@@ -68,7 +76,7 @@ export class DisplayNames {
     if (!node) return null;
     const { __typename: typeName = '', ...fields } = node as Readonly<Record<string, unknown>> & { readonly __typename?: string };
     if (fields['erased'] === true) return `erased ${typeName.toLowerCase()} ${shortId(id)}`;
-    const seen = (CALLED_BY[typeName] ?? NAME).filter((field) => this.permissions.maySee(currentActor(), `${typeName}.${field}`, node));
+    const seen = calledBy(typeName).filter((field) => this.permissions.maySee(currentActor(), `${typeName}.${field}`, node));
     const called = seen.map((field) => fields[field]).find((value) => typeof value === 'string' && value !== '');
     return (called as string | undefined) ?? null;
   }

@@ -1,13 +1,13 @@
 import { streamCategory, type EventDefinition, type StoredEvent } from '@opsledger/eventsourcing';
 import type { JsonObject } from '@opsledger/kernel';
-import type { DisplayNames } from './display-names.js';
+import type { ThingNames } from './display-names.js';
 import { typeOfId } from './id-types.js';
 import { parseSentence, sentenceIds, sentenceText, type SentencePart } from './sentence.js';
 
 const parsed = new WeakMap<EventDefinition, readonly SentencePart[]>();
 
 /** Tells an event in a sentence, with the names that its reader may see. @param data as the reader may see them. */
-export async function tell(event: StoredEvent, definition: EventDefinition, data: JsonObject, names: DisplayNames): Promise<string> {
+export async function tell(event: StoredEvent, definition: EventDefinition, data: JsonObject, names: ThingNames): Promise<string> {
   const parts = parsed.get(definition) ?? parseSentence(definition);
   parsed.set(definition, parts);
   const category = streamCategory(event.stream);
