@@ -148,6 +148,18 @@ describe('who may connect (row 29)', () => {
     expect(answers).toEqual([4403, 4403, 4403, 'in', 'in']);
   });
 
+  it('refuses those who ask a time machine, by header or as browsers do, instead of answering from the present', async () => {
+    for (const [headers, payload] of [
+      [{ 'OpsLedger-Time-Machine': randomUUID() }, {}],
+      [{}, { 'OpsLedger-Time-Machine': randomUUID() }],
+    ]) {
+      const client = await Subscriber.connect(server.url, { headers: { authorization: `Bearer ${token}`, ...headers } });
+      client.send({ type: 'connection_init', payload });
+      const reason = 'PRESENT_ONLY: subscriptions tell of the present. Connect without OpsLedger-Time-Machine.';
+      expect(await client.closed).toEqual([4400, reason]);
+    }
+  });
+
   it('takes only so many connections of one actor', async () => {
     const mine = await Promise.all([0, 1, 2].map(() => Subscriber.open(server.url, token)));
     const fourth = await Subscriber.connect(server.url);

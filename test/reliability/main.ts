@@ -80,7 +80,7 @@ const RUNS: Readonly<Record<string, ChaosRun>> = {
   },
   'time-machine': {
     about: 'SIGKILL and cancelling of processes that fill time machines of random dates of a seeded company',
-    run: (seed) => timeMachine({ assets: 250, people: 60, months: 36, dates: 20, kills: 8, cancels: 4, seed }),
+    run: (seed) => timeMachine({ assets: 250, people: 60, months: 36, dates: 20, cancels: 4, kills: 8, imports: 3, seed }),
   },
   import: { about: 'SIGKILL at random moments during an import, then resumed', run: (seed) => importKill({ kills: 25, rows: 400, seed }) },
 };

@@ -1,7 +1,11 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger, projections, type Ledger, type LedgerOptions } from '@opsledger/composition';
-import { comparePositions, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
-import { diffRows, foldRows, readAllRows, type ReadStore, type RowDifference } from '@opsledger/read-store';
+import { comparePositions, openEmbeddedEventStore, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
+import { diffRows, foldRows, openReadStore, readAllRows, startProjector, type ReadStore, type RowDifference } from '@opsledger/read-store';
+import { testReadStoreFolder } from '@opsledger/read-store/testing';
 
 /** How machines are looked after where nobody wants to wait. */
 export const BRISK = { most: 5, open: 2, idleMs: 60_000, lookMs: 50 };
@@ -39,8 +43,33 @@ export async function differencesTo(
   return { rows, differences };
 }
 
+/** The rows in which a store differs from a system of its own, log and read models, into which nothing but these events was imported. */
+export async function differencesToImport(
+  readStore: ReadStore,
+  prefix: readonly RecordedEvent[],
+  { subjectKeys }: Pick<Ledger, 'subjectKeys'>,
+): Promise<readonly RowDifference[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'opsledger-prefix-'));
+  const wanted = projections(subjectKeys);
+  await rename(await testReadStoreFolder(wanted), join(folder, 'read-models'));
+  const eventStore = await openEmbeddedEventStore({ folder: join(folder, 'events') });
+  const stopped = openReadStore({ folder: join(folder, 'read-models'), projections: wanted });
+  const projector = startProjector({ readStore: stopped, eventStore });
+  try {
+    for (const { stream, id, type, data, metadata } of prefix) await eventStore.append(stream, [{ id, type, data, metadata }], 'any');
+    const { reached } = await projector.waitFor(await eventStore.head(), { timeoutMs: 60_000 });
+    if (!reached) throw new Error('The read models of the system that was stopped do not reach its log.');
+    return await differencesBetween(stopped, readStore);
+  } finally {
+    await projector.stop();
+    await stopped.close();
+    await eventStore.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** The rows of every table in which two stores differ. */
-export async function differencesBetween(one: ReadStore, other: ReadStore): Promise<readonly RowDifference[]> {
+async function differencesBetween(one: ReadStore, other: ReadStore): Promise<readonly RowDifference[]> {
   const differences: RowDifference[] = [];
   for (const { tables } of one.projections)
     for (const table of tables) differences.push(...diffRows(table, await readAllRows(one, table), await readAllRows(other, table)));

@@ -4,6 +4,8 @@ export const CLOSE = {
   stopping: 1001,
   /** Who asks cannot be found out at present. */
   unavailable: 1013,
+  /** A time machine was asked for: subscriptions tell of the present. Clients of graphql-ws do not try again for this code. */
+  presentOnly: 4400,
   /** The credential has ended, or stands for other roles than at the start. */
   unauthorized: 4401,
   /** No credential, or a page of a foreign origin. */

@@ -11,6 +11,8 @@ export interface Origin {
   readonly correlationId: string;
   /** The header of the upgrade, for clients that can send one. */
   readonly authorization: string | undefined;
+  /** It names a time machine, as requests over HTTP do. */
+  readonly asksThePast: boolean;
   /** False for pages of other origins than those that may call the API. */
   readonly admitted: boolean;
 }

@@ -6,6 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { correlationIdOf } from '../correlation.js';
 import { errorBody } from '../http-errors.js';
 import { GRAPHQL_PATH } from '../request-hooks.js';
+import { TIME_MACHINE_HEADER } from '../time-machine-door.js';
 import { clientAddress } from './client-address.js';
 import type { Origin } from './connection.js';
 
@@ -40,7 +41,8 @@ export function openDoor(server: Server, rules: DoorRules, admit: (socket: WebSo
       return;
     }
     const admitted = isAdmitted(request, rules.origins);
-    const origin: Origin = { address, correlationId, authorization: headers.authorization, admitted };
+    const asksThePast = headers[TIME_MACHINE_HEADER] !== undefined;
+    const origin: Origin = { address, correlationId, authorization: headers.authorization, asksThePast, admitted };
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       admit(webSocket, origin);
     });

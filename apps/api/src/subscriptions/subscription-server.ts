@@ -7,6 +7,7 @@ import { makeServer, type Context, type Server as Protocol, type ServerOptions }
 import type { WebSocket } from 'ws';
 import { formattedError, type FormatError } from '../planned-queries.js';
 import type { RecordOperation } from '../read-records.js';
+import { TIME_MACHINE_HEADER } from '../time-machine-door.js';
 import { Census } from './census.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type Origin } from './connection.js';
@@ -148,6 +149,7 @@ export class SubscriptionServer {
   private async signIn({ extra: connection, connectionParams }: Client): Promise<boolean> {
     const { origin } = connection;
     if (!origin.admitted) return false;
+    refuseThePast(connection, connectionParams);
     const given = connectionParams?.['authorization'];
     const { actor, ...rest } = await connection.signIn(typeof given === 'string' ? given : undefined);
     if (!connection.isOpen()) throw new Refused();
@@ -162,6 +164,14 @@ export class SubscriptionServer {
     connection.end(CLOSE.limit, `LIMIT_EXCEEDED: at most ${this.parts.limits.connectionsPerActor} connections at a time.`);
     throw new Refused();
   }
+}
+
+/** Clients that cannot send headers, as browsers, put them into the parameters. @throws {Refused} when a time machine is asked for. */
+function refuseThePast(connection: Connection, params: Params): void {
+  const isNamed = Object.keys(params ?? {}).some((name) => name.toLowerCase() === TIME_MACHINE_HEADER);
+  if (!isNamed && !connection.origin.asksThePast) return;
+  connection.end(CLOSE.presentOnly, 'PRESENT_ONLY: subscriptions tell of the present. Connect without OpsLedger-Time-Machine.');
+  throw new Refused();
 }
 
 function tooMany(limit: number): GraphQLError {
