@@ -98,7 +98,7 @@ function event(type: keyof typeof assetEvents.definitions, data: JsonObject): Ne
   const metadata = {
     schemaVersion: assetEvents.definitions[type].version,
     occurredAt: now,
-    recordedAt: now,
+    recordedAt: new Date().toISOString(), // rises, as that of real events
     actor: { ...CLERK, roles: [...CLERK.roles] },
     commandId,
     commandHash: '0'.repeat(64),

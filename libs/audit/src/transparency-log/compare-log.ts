@@ -6,11 +6,11 @@ import {
   type Position,
   type RecordedEvent,
 } from '@opsledger/eventsourcing';
-import { leafHash, nodesInTiles, openCheckpoint, rootOf, type Hash } from '@opsledger/transparency';
+import { nodesInTiles, openCheckpoint, rootOf, type Hash } from '@opsledger/transparency';
 import type { TileStore } from '../tiles/tile-store.js';
 import { LeafPositions, TilesMissing, tilesOf } from '../tiles/tree-files.js';
 import type { GrowingTree } from './growing-tree.js';
-import { leafOf } from './leaf.js';
+import { leafHashOf } from './leaf.js';
 import { LogContradicted, type LogState, type SignedCheckpoint } from './log-state.js';
 import type { NoteCopies } from './note-copies.js';
 
@@ -60,7 +60,7 @@ export async function lastLeafPlace({ tiles, eventStore }: ComparedLog, { size, 
     if (!isSame(await rootOf(size, read), root)) return undefined;
     const position = await new LeafPositions(size, tiles).at(size - 1);
     const event = await eventAt(eventStore, position);
-    return event && isSame(leafHash(leafOf(event, size - 1)), await read(0, size - 1)) ? position : undefined;
+    return event && isSame(leafHashOf(event, size - 1), await read(0, size - 1)) ? position : undefined;
   } catch (error) {
     if (error instanceof TilesMissing) return undefined;
     throw error;

@@ -1,8 +1,8 @@
 import type { Position, RecordedEvent } from '@opsledger/eventsourcing';
-import { EMPTY_ROOT, growTree, leafHash, nodesInTiles, rootOf, type Hash } from '@opsledger/transparency';
+import { EMPTY_ROOT, growTree, nodesInTiles, rootOf, type Hash } from '@opsledger/transparency';
 import type { TileStore } from '../tiles/tile-store.js';
 import { grownPositions, tileFile, tilesOf } from '../tiles/tree-files.js';
-import { leafOf } from './leaf.js';
+import { leafHashOf } from './leaf.js';
 
 /** The tree while it grows: most of it in tiles, the last leaves in memory. */
 export class GrowingTree {
@@ -28,7 +28,7 @@ export class GrowingTree {
 
   /** Adds the next leaf. */
   add(event: RecordedEvent): void {
-    this.hashes.push(leafHash(leafOf(event, this.count)));
+    this.hashes.push(leafHashOf(event, this.count));
     this.positions.push(event.position);
   }
 

@@ -1,5 +1,7 @@
 import { START, type RecordedEvent } from '@opsledger/eventsourcing';
-import { canonicalHash, isLeaf, leafOf } from './leaf.js';
+import type { Json } from '@opsledger/kernel';
+import { canonicalJson, leafHash } from '@opsledger/transparency';
+import { canonicalHash, isLeaf, leafHashOf, leafOf } from './leaf.js';
 
 const tagged: RecordedEvent = {
   id: '0190e1a0-0000-7000-8000-000000000001',
@@ -34,6 +36,29 @@ describe('a leaf', () => {
       dataHash: canonicalHash({ assetId: '1', tag: 'A-1' }),
       metadataHash: canonicalHash(tagged.metadata),
     });
+  });
+
+  it('is canonical, with and without the names that may have no value', () => {
+    const { actor, ...nobody } = tagged.metadata;
+    const metadatas = [tagged.metadata, nobody, { actor, $correlationId: 'ä "quoted"' }, { actor: null }, {}];
+    for (const entry of metadatas.map((metadata) => ({ ...tagged, metadata, stream: 'asset-\u20ac\n' }))) {
+      const leaf = leafOf(entry, 0);
+      expect(canonicalJson(read(entry, 0) as Json)).toBe(Buffer.from(leaf).toString());
+      expect(leafHashOf(entry, 0)).toEqual(leafHash(leaf));
+    }
+  });
+
+  it('has no form for half a surrogate pair, wherever it stands', () => {
+    const half = '\ud800';
+    for (const wrong of [
+      { id: half },
+      { stream: half },
+      { type: half },
+      { data: { half } },
+      { metadata: { half } },
+      { revision: Number.NaN },
+    ])
+      expect(() => leafOf({ ...tagged, ...wrong }, 4)).toThrow(RangeError);
   });
 
   it('is the same in another store, and another for any other word', () => {

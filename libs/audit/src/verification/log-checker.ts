@@ -1,6 +1,6 @@
 import { formatPosition, START, type Position, type RecordedEvent } from '@opsledger/eventsourcing';
 import { leafHash, sameHash, type Hash, type TileReader } from '@opsledger/transparency';
-import { isLeaf, leafOf } from '../transparency-log/leaf.js';
+import { isLeaf, leafHashOf } from '../transparency-log/leaf.js';
 import { AnchorCourse } from './anchor-course.js';
 import { spotOf, type Finding, type Findings } from './finding.js';
 import { Frontier } from './frontier.js';
@@ -105,7 +105,7 @@ export class LogChecker {
 
   private hashOf(event: RecordedEvent, index: number): Hash {
     try {
-      return leafHash(leafOf(event, index));
+      return leafHashOf(event, index);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.found.add({ kind: 'notCanonical', ...spotOf(event, index), cause: error.message }, event.position);

@@ -96,6 +96,9 @@ const REQUIRED: readonly (readonly [name: string, holds: (value: unknown) => boo
   ['actor', (value) => isText((value as { readonly id?: unknown } | null | undefined)?.id)],
 ];
 
+const NOTHING: readonly string[] = [];
+
 function missingIn(metadata: JsonObject): readonly string[] {
+  if (REQUIRED.every(([name, holds]) => holds(metadata[name]))) return NOTHING;
   return REQUIRED.filter(([name, holds]) => !holds(metadata[name])).map(([name]) => name);
 }

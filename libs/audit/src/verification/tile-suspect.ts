@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@opsledger/eventsourcing';
-import { leafHash, sameHash, type Hash } from '@opsledger/transparency';
-import { leafOf } from '../transparency-log/leaf.js';
+import { sameHash, type Hash } from '@opsledger/transparency';
+import { leafHashOf } from '../transparency-log/leaf.js';
 import type { FindingKind } from './finding.js';
 import type { Frontier } from './frontier.js';
 
@@ -79,7 +79,7 @@ export class Suspect {
     const [event, hash] = [this.events[place], this.hashes[leaf]];
     if (!event || !hash) return false;
     try {
-      return sameHash(leafHash(leafOf(event, this.index + leaf)), hash);
+      return sameHash(leafHashOf(event, this.index + leaf), hash);
     } catch (error) {
       if (error instanceof RangeError) return false;
       throw error;

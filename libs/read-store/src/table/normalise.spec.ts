@@ -51,8 +51,9 @@ describe('rows in their canonical form', () => {
       }
     };
     fc.assert(
-      fc.property(fc.dictionary(column, value), (changes) => {
-        const after = Object.freeze({ ...before, ...changes });
+      fc.property(fc.dictionary(column, value), fc.boolean(), (changes, backwards) => {
+        const entries = Object.entries({ ...before, ...changes });
+        const after: AnyRow = Object.freeze(Object.fromEntries(backwards ? entries.reverse() : entries));
         expect(outcome(() => normaliseNext(everyTypeTable, before, after))).toStrictEqual(
           outcome(() => normaliseRow(everyTypeTable, after)),
         );

@@ -145,18 +145,27 @@ export function normaliseRow(table: Table, row: AnyRow): AnyRow {
 export function normaliseNext(table: Table, before: AnyRow, after: AnyRow): AnyRow {
   const { columns } = makerOf(table);
   if (Object.keys(after).length !== columns.length) return normaliseRow(table, after);
+  const values = valuesOf(columns, after);
+  const known = valuesOf(columns, before);
   let row: Record<string, unknown> = after;
-  for (const column of columns) {
-    const { name } = column;
-    const value = after[name];
+  for (let place = 0; place < columns.length; place++) {
+    const value = values[place];
     if (value === undefined) return normaliseRow(table, after);
-    if (Object.is(value, before[name])) continue;
+    if (Object.is(value, known[place])) continue;
+    const column = columns[place]!;
     const normal = normaliseValue(table, column, value);
     if (Object.is(normal, value)) continue;
     if (row === after) row = { ...after };
-    row[name] = normal;
+    row[column.name] = normal;
   }
   return row;
+}
+
+/** The values of a row in the order of the columns. Nearly all rows have that order, and to ask for each value by its name takes three times as long. */
+function valuesOf(columns: readonly RowColumn[], row: AnyRow): readonly unknown[] {
+  const names = Object.keys(row);
+  const inOrder = names.length === columns.length && columns.every(({ name }, place) => names[place] === name);
+  return inOrder ? Object.values(row) : columns.map(({ name }) => row[name]);
 }
 
 /** The key of a row as one text, in the order of the key columns. @throws {InvalidRow} */

@@ -7,6 +7,18 @@ describe('canonical JSON', () => {
     expect(canonicalJson(value)).toBe('{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}');
   });
 
+  it('sorts many names as it sorts few', () => {
+    const names = Array.from({ length: 100 }, (_, place) => `name ${(place * 37) % 100}`);
+    const text = (of: readonly string[]) => `{${of.map((name) => `"${name}":1`).join(',')}}`;
+    for (const few of [names, names.slice(0, 23), names.slice(0, 24), names.slice(0, 1)])
+      expect(canonicalJson(Object.fromEntries(few.map((name) => [name, 1])))).toBe(text(few.toSorted()));
+  });
+
+  it('writes any number of different names', () => {
+    for (let place = 0; place < 5000; place++) expect(canonicalJson({ [`"${place}`]: 1 })).toBe(`{"\\"${place}":1}`);
+    expect(canonicalJson({ ['a'.repeat(65)]: 1 })).toBe(`{"${'a'.repeat(65)}":1}`);
+  });
+
   it('writes numbers as ECMAScript does', () => {
     expect(canonicalJson([1 / 3, 1e30, 4.5, 2e-3, 1e-27, -0, 1e21])).toBe('[0.3333333333333333,1e+30,4.5,0.002,1e-27,0,1e+21]');
   });

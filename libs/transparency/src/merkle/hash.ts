@@ -13,11 +13,23 @@ const NODE = Uint8Array.of(1);
 /** Root of the tree without leaves. */
 export const EMPTY_ROOT: Hash = createHash('sha256').digest();
 
-/** Hash of a leaf that holds these bytes. One call over one buffer takes half the time of an object that is fed. */
-export const leafHash = (data: Uint8Array): Hash => hash('sha256', Buffer.concat([LEAF, data]), 'buffer');
+/** Hash of a leaf that holds these bytes, or this text in UTF-8. */
+export const leafHash = (data: Uint8Array | string): Hash =>
+  typeof data === 'string' ? sha256(`\0${data}`) : sha256(Buffer.concat([LEAF, data]));
 
 /** Hash of the node above two others. */
-export const nodeHash = (left: Hash, right: Hash): Hash => hash('sha256', Buffer.concat([NODE, left, right]), 'buffer');
+export const nodeHash = (left: Hash, right: Hash): Hash => {
+  if (left.length !== HASH_BYTES || right.length !== HASH_BYTES) return sha256(Buffer.concat([NODE, left, right]));
+  nodeBytes.set(left, NODE.length);
+  nodeBytes.set(right, NODE.length + HASH_BYTES);
+  return sha256(nodeBytes);
+};
+
+/** Written over by each node: a hash is computed before anything else can ask for one. */
+const nodeBytes = Buffer.concat([NODE, new Uint8Array(2 * HASH_BYTES)]);
+
+/** One call takes half the time of an object that is fed, and a text of one character per byte as its answer half that of a buffer. */
+const sha256 = (data: Uint8Array | string): Hash => Buffer.from(hash('sha256', data, 'binary'), 'latin1');
 
 /** Whether two hashes are the same bytes. */
 export const sameHash = (one: Hash, other: Hash): boolean => Buffer.compare(one, other) === 0;
