@@ -42,9 +42,9 @@ export interface TimeMachineReport extends TimeMachineOptions {
   /** Fillings that were ended in the middle; the others were faster. */
   readonly killed: number;
   readonly cancelled: number;
-  /** Of the fillings that nobody disturbed: what each takes, and what every 100,000 events add (the line through them). */
-  readonly secondsPerMachine: number;
-  readonly secondsPer100000Events: number;
+  /** Of CPU, for the fillings that nobody disturbed: what each takes, and what every 100,000 events add (the line through them). */
+  readonly cpuSecondsPerMachine: number;
+  readonly cpuSecondsPer100000Events: number;
   readonly megabytesPerMachine: number;
   /** The most by which the process grew when a machine was opened to be asked. */
   readonly memoryMegabytes: number;
@@ -63,6 +63,7 @@ interface Compared {
   readonly differences: number;
   readonly differencesToImport: number | undefined;
   readonly seconds: number;
+  readonly cpuSeconds: number;
   readonly megabytes: number;
   readonly memoryMegabytes: number;
 }
@@ -82,7 +83,8 @@ export async function run(options: TimeMachineOptions): Promise<TimeMachineRepor
     const calm = plans.splice(0, options.dates - options.kills - options.cancels);
     const undisturbed = await inLedger(folder, (ledger) => inTurn(calm, (plan) => compared(ledger, plan)));
     const line = lineThrough(undisturbed);
-    const afterMs = ({ place, share }: Plan): number => 1_000 * share * Math.max(0.5, line.first + line.each * place);
+    const usual = sum(undisturbed.map(({ seconds }) => seconds)) / undisturbed.length;
+    const afterMs = ({ share }: Plan): number => 1_000 * share * usual;
     let [cancelled, killed] = [0, 0];
     const others = await inTurn(plans, async (plan) => {
       const dies = plans.indexOf(plan) >= options.cancels;
@@ -101,7 +103,7 @@ export async function run(options: TimeMachineOptions): Promise<TimeMachineRepor
     };
     return {
       ...{ ...options, ...found },
-      ...{ secondsPerMachine: rounded(line.first), secondsPer100000Events: rounded(line.each * 100_000) },
+      ...{ cpuSecondsPerMachine: rounded(line.first), cpuSecondsPer100000Events: rounded(line.each * 100_000) },
       megabytesPerMachine: Math.round(sum(results.map(({ megabytes }) => megabytes)) / results.length),
       memoryMegabytes: Math.round(Math.max(...results.map(({ memoryMegabytes }) => memoryMegabytes))),
       seconds: secondsSince(started),
@@ -130,10 +132,10 @@ const tell = (what: string): boolean => process.stderr.write(`${what}\n`);
 function lineThrough(filled: readonly Compared[]): { readonly first: number; readonly each: number } {
   const [middle, time] = [
     sum(filled.map(({ events }) => events)) / filled.length,
-    sum(filled.map(({ seconds }) => seconds)) / filled.length,
+    sum(filled.map(({ cpuSeconds }) => cpuSeconds)) / filled.length,
   ];
   const spread = sum(filled.map(({ events }) => (events - middle) ** 2));
-  const each = spread === 0 ? 0 : sum(filled.map(({ events, seconds }) => (events - middle) * (seconds - time))) / spread;
+  const each = spread === 0 ? 0 : sum(filled.map(({ events, cpuSeconds }) => (events - middle) * (cpuSeconds - time))) / spread;
   return { first: time - each * middle, each };
 }
 
@@ -210,10 +212,12 @@ async function cancelledWhileFilling({ timeMachines }: Ledger, { moment }: Order
 async function compared(ledger: Ledger, { moment, events, isImported }: Plan): Promise<Compared> {
   const { timeMachines } = ledger;
   const started = performance.now();
+  const before = process.cpuUsage();
   const [known] = await timeMachines.list();
   const id = known?.id ?? (await open(timeMachines, moment));
   await readyOf(ledger, id, PATIENCE_MS);
   const seconds = (performance.now() - started) / 1_000;
+  const { user, system } = process.cpuUsage(before);
   const memory = process.memoryUsage().rss;
   const { past, leave } = await timeMachines.enter(id);
   const { rows, differences } = await differencesTo(past.readStore, events, ledger, past.position);
@@ -225,7 +229,7 @@ async function compared(ledger: Ledger, { moment, events, isImported }: Plan): P
   await timeMachines.drop(id, 'chaos');
   return {
     ...{ events: prefix.length, rows, differences: differences.length, differencesToImport: toImport?.length },
-    ...{ seconds, megabytes, memoryMegabytes },
+    ...{ seconds, cpuSeconds: (user + system) / 1_000_000, megabytes, memoryMegabytes },
   };
 }
 
