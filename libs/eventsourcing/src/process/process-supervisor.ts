@@ -169,7 +169,7 @@ export class ProcessSupervisor {
     }
     this.advance(position);
     if (events.length > 0) await this.save();
-    else this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS * (0.5 + Math.random())); // not all of them at once
+    else this.saveSoon();
   }
 
   private async react(recorded: RecordedEvent): Promise<void> {
@@ -215,6 +215,12 @@ export class ProcessSupervisor {
     await sleep(pause * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
   }
 
+  /** Stores it in a while, not all processes at once. */
+  private saveSoon(): void {
+    if (this.ending() || this.state === 'stopped') return;
+    this.soon ??= setTimeout(() => void this.save(), IDLE_CHECKPOINT_MS * (0.5 + Math.random()));
+  }
+
   /** One at a time, so that a checkpoint never goes back. */
   private save(): Promise<void> {
     clearTimeout(this.soon);
@@ -223,7 +229,7 @@ export class ProcessSupervisor {
     return this.saving;
   }
 
-  /** Stores how far the process has come. A failure costs repeats after a restart, so it is only logged. */
+  /** Stores how far the process has come. A failure costs repeats after a restart, so it is only logged; it is tried again, because other nodes look there. */
   private async saveHandled(): Promise<void> {
     const { checkpoints, eventStore, log } = this.context;
     const position = this.handled;
@@ -234,6 +240,7 @@ export class ProcessSupervisor {
       this.saved = position;
     } catch (error) {
       if (error instanceof LeaseLost) this.context.leases.lost(this.process.name);
+      else this.saveSoon();
       log(
         error instanceof LeaseLost ? 'info' : 'warn',
         `Process "${this.process.name}" could not note its checkpoint: ${error instanceof Error ? error.message : String(error)}`,

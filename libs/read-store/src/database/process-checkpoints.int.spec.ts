@@ -5,6 +5,7 @@ import {
   START,
   startProcesses,
   StoreUnavailable,
+  type Checkpoints,
   type CommandContext,
   type LogPlace,
   type Outcome,
@@ -86,12 +87,12 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
     await engineRunning.stop();
   });
 
-  function start(eventStore: ArrayEventStore): ProcessRunner {
+  function start(eventStore: ArrayEventStore, checkpoints: Checkpoints = store.checkpoints): ProcessRunner {
     runner = startProcesses({
       processes: [refill],
       catalogues: [jarCatalogue],
       eventStore,
-      checkpoints: store.checkpoints,
+      checkpoints,
       send: async (_category, _id, { type }, context) => {
         const command = { type, context };
         sent.push(command);
@@ -252,6 +253,18 @@ describe.each(ENGINES)('process managers on the read store’s checkpoints on $n
     expect(lines).toEqual([expect.stringContaining(says)]);
     await running.stop();
     expect(await store.checkpoints.load('refill')).toEqual(placeOf('label 1', 2));
+  });
+
+  it('notes where it is as soon as the database takes it, though nothing more happens', async () => {
+    let refusals = 1;
+    const save: Checkpoints['save'] = (name, place, fence) =>
+      refusals-- > 0 ? Promise.reject(new Error('The database is away.')) : store.checkpoints.save(name, place, fence);
+    const away = Object.assign(Object.create(store.checkpoints) as Checkpoints, { save });
+    await start(await labelled(1), away).waitFor(at(1), { timeoutMs: 10_000 });
+    const deadline = Date.now() + 10_000;
+    while ((await store.checkpoints.load('refill')).position.commit !== 1n && Date.now() < deadline) await sleep(20);
+    expect(await store.checkpoints.load('refill')).toEqual(placeOf('label 0', 1));
+    expect(lines).toEqual([expect.stringContaining('could not note its checkpoint: The database is away.')]);
   });
 
   it('starts over when the log cannot be read where it was, though the store answers', async () => {
