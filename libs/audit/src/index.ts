@@ -39,7 +39,7 @@ export {
   timeMachineFaults,
   type TimeMachineSettings,
 } from './time-machine/settings.js';
-export { TimeMachines, type MachineRequest, type MachineUse, type Stay, type TimeMachinesParts } from './time-machine/time-machines.js';
+export { TimeMachines, type MachineRequest, type Stay, type TimeMachinesParts } from './time-machine/time-machines.js';
 export type { Machine, MachineState } from './time-machine/machine-records.js';
 export { LogKeyError, LogKeys, newLogKey, parseLogKey, signerOf } from './transparency-log/log-key.js';
 export { LogContradicted, TRANSPARENCY_LOG_STREAM, type LogState, type SignedCheckpoint } from './transparency-log/log-state.js';

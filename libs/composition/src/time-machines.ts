@@ -1,4 +1,4 @@
-import { TimeMachines, type MachineUse, type TimeMachineSettings } from '@opsledger/audit';
+import { TimeMachines, type TimeMachineSettings } from '@opsledger/audit';
 import type { EventStore, OperationsLog } from '@opsledger/eventsourcing';
 import { projections } from './contexts.js';
 import type { ReadSide } from './read-side.js';
@@ -8,8 +8,6 @@ export interface TimeMachinesOptions {
   readonly eventStore: EventStore;
   readonly log: OperationsLog;
   readonly settings?: TimeMachineSettings;
-  /** Told of everything that is done with machines. */
-  readonly onUse?: (use: MachineUse) => void;
 }
 
 /** Begins to look after them, where there are settings; a node that does not project leaves it to others to fill them. */

@@ -16,7 +16,7 @@ const schema = buildSchema(`
     auditReads(readerId: ID): [Thing!]!
     approvalTrail(changeId: UUID!): [Thing!]!
   }
-  type Mutation { buy(id: UUID!): Thing }
+  type Mutation { buy(id: UUID!): Thing openTimeMachine: Thing }
   type Subscription { subjectChanged(id: UUID!): TimelineEvent }
 `);
 
@@ -36,6 +36,7 @@ describe('readsAuditData', () => {
     'query ($on: LocalDate) { thing(id: "t", asOf: $on) { id } }',
     '{ things { ...F } } fragment F on Thing { timeline { nodes { type } } }',
     '{ auditReads { id } }',
+    'mutation { openTimeMachine { id } }',
     '{ approvalTrail(changeId: "c") { id } }',
     'mutation { buy(id: "t") { timeline { nodes { type } } } }',
     'subscription { subjectChanged(id: "t") { type } }',

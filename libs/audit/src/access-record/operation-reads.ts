@@ -23,8 +23,12 @@ import { collectFields } from 'graphql/execution/collectFields.js';
 import { auditPolicy } from '../audit.policy.js';
 import type { FieldRead } from './access-record.js';
 
-/** Root fields that show what was done, and by whom: all queries of this context, and some of others. */
-const HISTORY_QUERIES: readonly string[] = ['approvalTrail', 'subjectChanged', ...Object.keys(auditPolicy.queries)];
+/** Root fields that show what was done, and by whom: all queries and replays of this context, and some of others. */
+const HISTORY_QUERIES: readonly string[] = [
+  ...['approvalTrail', 'subjectChanged'],
+  ...Object.keys(auditPolicy.queries),
+  ...Object.keys(auditPolicy.replays),
+];
 /** Types that hold events or what they changed: whatever field gives one shows what was done. */
 const HISTORY_TYPES: readonly string[] = ['SubjectDiff', 'TimelineConnection', 'TimelineEvent'];
 /** Arguments that ask for the past. */

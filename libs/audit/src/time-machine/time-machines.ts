@@ -13,10 +13,10 @@ import { OpenCopies } from './open-copies.js';
 import { PastLog } from './past-log.js';
 import { DEFAULT_TIME_MACHINE_SETTINGS, type TimeMachineSettings } from './settings.js';
 
-/** Something that was done with a machine, for whoever records what auditors do. `by` is left out where it happened by itself. */
-export interface MachineUse {
+/** Something that was done with a machine. `by` is left out where it happened by itself. */
+interface MachineUse {
   readonly what: 'opened' | 'extended' | 'cancelled' | 'dropped' | 'expired';
-  readonly machine: Pick<Machine, 'id' | 'label'> & Partial<Pick<Machine, 'position' | 'at'>>;
+  readonly machine: Pick<Machine, 'id' | 'label'>;
   readonly by?: string;
 }
 
@@ -27,8 +27,6 @@ export interface TimeMachinesParts extends Omit<FillParts, 'records'> {
   /** The database of the read models that are served. */
   readonly db: Kysely<unknown>;
   readonly settings?: TimeMachineSettings;
-  /** Told of everything that is done with machines, once it is done; nobody waits for it. */
-  readonly onUse?: (use: MachineUse) => void;
 }
 
 /** A moment of the past: one of the three. */
@@ -219,7 +217,6 @@ export class TimeMachines {
   private used(use: MachineUse): void {
     const { id, label } = use.machine;
     this.parts.log('info', `The time machine "${label}" was ${use.what}.`, { id, ...(use.by !== undefined && { by: use.by }) });
-    this.parts.onUse?.(use);
   }
 }
 
